@@ -1,0 +1,55 @@
+// Builds the bundles: `dist/extension.js` (the editor's face), `dist/gateway.js` (the core, for the worker and the CLI),
+// `dist/worker.js`, `dist/cli.js`. `--watch` rebuilds on change, `--production` minifies.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { build, context } from 'esbuild';
+import './scripts/require-node.mjs';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+const bundles = [
+  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...shared, entryPoints: ['src/core/gateway.ts'], outfile: 'dist/gateway.js' },
+  { ...shared, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', plugins: [gatewayStaysOutside()] },
+  {
+    ...shared,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    plugins: [gatewayStaysOutside()],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
+
+/** The worker and the CLI load `dist/gateway.js` beside them instead of carrying a copy each. */
+function gatewayStaysOutside() {
+  return {
+    name: 'gateway-stays-outside',
+    setup({ onResolve }) {
+      onResolve({ filter: /core\/gateway\.ts$/ }, () => ({ path: './gateway.js', external: true }));
+    },
+  };
+}
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+// The sources are ES modules, the bundles are not: extension hosts of every age load CommonJS.
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+  console.log('watching');
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}

@@ -1,0 +1,113 @@
+// The configuration as the gateway uses it: every default filled in, durations in milliseconds, sizes in bytes.
+
+import type { FormatId } from '../model/format-id.ts';
+
+export interface Configuration {
+  server: ServerSettings;
+  /** In the order of the file. */
+  accounts: AccountSettings[];
+  pools: PoolSettings[];
+  failover: FailoverSettings;
+  /** Alias -> targets, the first that can serve wins. */
+  aliases: Record<string, string[]>;
+  /** Profile -> (model name or glob -> target). The order of the file is the order of matching. */
+  profiles: Record<string, Record<string, string>>;
+  defaultProfile?: string;
+  forceModelPrefix: boolean;
+  affinity: { enabled: boolean; ttl: number };
+  health: HealthSettings;
+  coolDown: CoolDown;
+}
+
+export interface ServerSettings {
+  host: string;
+  port: number;
+  keys: ClientKeySettings[];
+  /** Bytes. */
+  maxBody: number;
+}
+
+export interface ClientKeySettings {
+  name: string;
+  key: Secret;
+  models?: string[];
+  profile?: string;
+}
+
+/**
+ * A value that must not be shown. `secret`, `env` and `file` are references, resolved when the account is opened;
+ * `literal` is the value itself, as it stands in the file.
+ */
+export type Secret = { from: 'secret' | 'env' | 'file'; name: string } | { from: 'literal'; value: string };
+
+export interface AccountSettings {
+  name: string;
+  /** Catalogue id of the provider, aliases already resolved. */
+  type: string;
+  apiKey?: Secret;
+  baseUrl?: string;
+  /** Default: the provider's own. */
+  format?: FormatId;
+  priority: number;
+  weight: number;
+  /** Absent = whatever the upstream lists, and any name addressed to this account. */
+  models?: ModelSettings[];
+  excludedModels: string[];
+  prefix?: string;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  proxyUrl: string;
+  timeout: { connect: number; firstByte: number; idle: number };
+  coolDown?: CoolDown;
+  disabled: boolean;
+}
+
+/** `name` may be a glob. */
+export interface ModelSettings {
+  name: string;
+  alias?: string;
+  path?: string;
+  baseUrl?: string;
+  format?: FormatId;
+}
+
+export interface PoolSettings {
+  name: string;
+  /** Account names, provider ids, or globs over account names. */
+  members: string[];
+  strategy: StrategyName;
+}
+
+export type StrategyName = 'round-robin' | 'priority';
+
+export interface FailoverSettings {
+  enabled: boolean;
+  /** Pools, provider ids or account names. */
+  order: string[];
+  /** Provider id, pool or account -> (model name or glob -> model that stands in there). */
+  models: Record<string, Record<string, string>>;
+  maxAttempts: number;
+  maxWait: number;
+}
+
+export interface HealthSettings {
+  interval: number;
+  unhealthyAfter: number;
+  probe: 'free' | 'chat' | 'off';
+  checkModel?: string;
+}
+
+/** `off` = an account is never rested. */
+export type CoolDown = { base: number; max: number } | 'off';
+
+/** Something in a configuration file that is wrong, or odd. `line` and `column` count from 1. */
+export interface Complaint {
+  severity: 'error' | 'warning';
+  /** A stable name of the kind of complaint, for translation. */
+  code: string;
+  /** A whole English sentence: what, where, what to do. */
+  message: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}

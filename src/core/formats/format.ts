@@ -1,0 +1,118 @@
+// What a wire format has to be able to do. Each format is one folder that exports one `Format`.
+
+import type { Conversation } from '../model/conversation.ts';
+import type { Failure, FailureWords } from '../model/failure.ts';
+import type { FormatId } from '../model/format-id.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Answer, StreamEvent } from '../model/stream.ts';
+import type { Traits } from '../model/traits.ts';
+import type { Usage } from '../model/usage.ts';
+import type { SseEvent } from './sse.ts';
+
+export interface Format {
+  readonly id: FormatId;
+
+  // As a server: a client speaks this format to us.
+  readRequest(body: JsonObject): RequestReading;
+  writeAnswer(answer: Answer, context: AnswerContext): JsonObject;
+  createStreamWriter(context: AnswerContext): StreamWriter;
+  /** Status and body of an error in this dialect. `retry-after` and its like are set by the caller. */
+  writeFailure(failure: Failure, requestId: string): { status: number; body: JsonObject };
+  /** What is sent while the upstream is silent; undefined where clients break on anything but content. */
+  readonly keepAlive: string | undefined;
+  writeModels(models: ModelEntry[]): JsonObject;
+  writeModel(model: ModelEntry): JsonObject;
+
+  // As a client: we speak this format to an upstream.
+  /** The full URL for an operation on a base URL as the user wrote it (design 4.6: how base URLs are completed). */
+  endpoint(baseUrl: string, operation: Operation, model: string, stream: boolean): string;
+  /** Headers that the dialect demands, credentials not among them. `client` holds the caller's headers, lower case, when it speaks the same format. */
+  headers(client: Record<string, string> | undefined): Record<string, string>;
+  writeRequest(conversation: Conversation, target: Target): RequestWriting;
+  /** Reads a plain answer; a body that is no answer of this format comes back as one `failure` event. */
+  readAnswer(body: JsonObject): StreamEvent[];
+  createStreamReader(): StreamReader;
+  readFailure(status: number, body: string): FailureWords;
+  readModels(body: JsonObject): ModelEntry[];
+
+  // Same format in and out: the bytes are relayed, and read along.
+  createStreamObserver(): StreamObserver;
+  /** Token counts in a plain answer. */
+  readUsage(body: JsonObject): Usage | undefined;
+  /**
+   * Takes out of a history what this gateway itself wrote there for lack of the real thing (unsigned reasoning of
+   * another vendor), so that this format's own vendor does not refuse it. The same object when there is nothing.
+   */
+  cleanHistory(body: JsonObject): JsonObject;
+}
+
+export type Operation = 'generate' | 'count-tokens' | 'models';
+
+/** A request that could be read, or the reason (a whole sentence that names the field) why not. */
+export type RequestReading =
+  | { ok: true; conversation: Conversation; losses: string[] }
+  | { ok: false; message: string; parameter?: string };
+
+export interface Target {
+  /** The upstream's own name of the model. */
+  model: string;
+  stream: boolean;
+  traits: Traits;
+}
+
+export interface RequestWriting {
+  body: JsonObject;
+  /** What could not cross, each as a short name such as `seed` or `image in tool result`. */
+  losses: string[];
+}
+
+export interface AnswerContext {
+  /** Made once for each answer: 24 or more characters of [A-Za-z0-9], without any vendor's prefix. */
+  id: string;
+  /** The model name that the client asked for. */
+  model: string;
+  /** Epoch seconds. */
+  created: number;
+  /** Chat: the client asked for the usage chunk. */
+  includeUsage: boolean;
+  /** Filled by writers with what could not cross. */
+  losses: Set<string>;
+}
+
+/** Turns events into the bytes of this dialect's stream. One instance a stream. */
+export interface StreamWriter {
+  /** The text to send for this event; empty when the event waits for another. `failure` closes the stream honestly. */
+  write(event: StreamEvent): string;
+}
+
+/** Turns this dialect's stream into events. One instance a stream. */
+export interface StreamReader {
+  read(event: SseEvent): StreamEvent[];
+  /** At the end of the body: what is still open, or a `failure` when the terminator never came. */
+  end(): StreamEvent[];
+}
+
+/** Looks at the events of a relayed stream without changing them. Cheap: parses only what it must. */
+export interface StreamObserver {
+  observe(event: SseEvent): Observation;
+}
+
+export interface Observation {
+  /** The event carries something that the client would show or run. */
+  content?: boolean;
+  usage?: Usage;
+  failure?: FailureWords & { status?: number };
+  /** The answer has its finish reason: what follows is bookkeeping. */
+  finished?: boolean;
+  /** The stream is complete after this event. */
+  terminal?: boolean;
+}
+
+export interface ModelEntry {
+  id: string;
+  /** Whose it is, as OpenAI's `owned_by` shows it. */
+  owner: string;
+  displayName?: string;
+  /** Epoch seconds. */
+  created?: number;
+}

@@ -1,0 +1,24 @@
+// Tokens of one answer, in one normal form for all formats.
+
+/** Token counts; an absent figure is unknown, which is not zero. */
+export interface Usage {
+  /** Everything in the prompt, cached reads and cache writes included. */
+  input?: number;
+  /** Everything generated, reasoning included. */
+  output?: number;
+  /** The part of `input` that was read from the prompt cache. */
+  cachedInput?: number;
+  /** The part of `input` that was written to the prompt cache. */
+  cacheWrite?: number;
+  /** The part of `output` that was reasoning. */
+  reasoning?: number;
+}
+
+/** Later figures replace earlier ones: upstreams count cumulatively, so figures are never added up. */
+export function mergeUsage(earlier: Usage, later: Usage): Usage {
+  const merged = { ...earlier };
+  for (const [key, value] of Object.entries(later) as [keyof Usage, number | undefined][]) {
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}

@@ -1,0 +1,56 @@
+// One request of a client, as the server hands it to the relay; and the relay's way to answer. No HTTP library in sight.
+
+import type { Format, ModelEntry } from '../formats/format.ts';
+import type { JsonObject } from '../model/json.ts';
+
+/** Who calls. */
+export interface Client {
+  /** Stable: `key:laptop`, `workspace:3f2a...`, `default`. */
+  id: string;
+  name: string;
+  /** Model names or globs that this client may ask for; absent = all. */
+  models?: string[];
+  /** Where its requests go: a target, or `profile:NAME`; absent = the default. */
+  target?: string;
+}
+
+export interface ClientCall {
+  /** Also sent as `x-headgate-request-id`. */
+  requestId: string;
+  client: Client;
+  /** The caller's dialect. */
+  format: Format;
+  operation: 'generate' | 'count-tokens';
+  /** The account, pool or provider id that the path names, as in `/main/v1/messages`. */
+  pin?: string;
+  /** Lower-case names. The client's own key is not among them. */
+  headers: Record<string, string>;
+  /** The query string with its `?`, or empty. Holds no key. */
+  query: string;
+  /** The body as it arrived, not joined. */
+  body: Buffer[];
+  /** The same, parsed once. */
+  json: JsonObject;
+  /** Fires when the client is gone. */
+  signal: AbortSignal;
+  reply: Reply;
+}
+
+export interface Reply {
+  /** Once, first. Adds `x-headgate-request-id` by itself. */
+  head(status: number, headers: Record<string, string>): void;
+  /** A promise when the client reads slower than we write: wait for it before the next write. */
+  write(chunk: Buffer | string): Promise<void> | undefined;
+  end(): void;
+  readonly started: boolean;
+}
+
+/** What the server needs of the relay. */
+export interface Relay {
+  /** Answers the call in every case; rejects only on a bug. */
+  serve(call: ClientCall): Promise<void>;
+  /** What this client may call, in the order of preference, without doubles. */
+  models(client: Client, pin: string | undefined): Promise<ModelEntry[]>;
+  /** Whether a path segment names an account, a pool or a provider id. */
+  isPin(name: string): boolean;
+}

@@ -1,0 +1,52 @@
+// What the control routes need of the gateway. Each method is one route of `/headgate/v1/`.
+
+import type {
+  AccountChange,
+  ClientRegistration,
+  ClientTicket,
+  ControlEvent,
+  Explanation,
+  ModelsList,
+  NewAccount,
+  ProfileChoice,
+  ProviderEntry,
+  RequestRecord,
+  SecretValues,
+  Status,
+  TestResult,
+} from '../control/protocol.ts';
+
+/** A request that the gateway will not carry out; becomes an error answer with this status. */
+export class ControlProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Methods throw `ControlProblem` for what the caller can mend. */
+export interface ControlService {
+  status(): Status;
+  /** Calls back on every change, at most twice a second for `status`. Returns the way to stop. */
+  subscribe(listener: (event: ControlEvent) => void): () => void;
+  /** The latest first, at most 200. */
+  requests(): RequestRecord[];
+  providers(): ProviderEntry[];
+  models(): Promise<ModelsList>;
+  explain(model: string, client: string | undefined): Explanation;
+  registerClient(registration: ClientRegistration): Promise<ClientTicket>;
+  chooseProfile(choice: ProfileChoice): Promise<void>;
+  setSecrets(secrets: SecretValues): void;
+  addAccount(account: NewAccount): Promise<void>;
+  removeAccount(name: string): Promise<void>;
+  changeAccount(name: string, change: AccountChange): Promise<void>;
+  testAccount(name: string): Promise<TestResult>;
+  /** Ends a rest or a `broken` state by hand. */
+  releaseAccount(name: string): void;
+  /** Reads the configuration file again now; answers with what was found wrong. */
+  reload(): Promise<Pick<Status, 'complaints'>>;
+}
