@@ -32,6 +32,16 @@ export interface ClientKeySettings {
   key: Secret;
   models?: string[];
   profile?: string;
+  /** Carried, not enforced yet. */
+  budget?: Budget;
+  /** Requests a minute. Carried, not enforced yet. */
+  rpm?: number;
+}
+
+/** List price in US dollars, for each calendar period. */
+export interface Budget {
+  usd: number;
+  per: 'hour' | 'day' | 'week' | 'month';
 }
 
 /**
@@ -45,7 +55,10 @@ export interface AccountSettings {
   /** Catalogue id of the provider, aliases already resolved. */
   type: string;
   apiKey?: Secret;
+  /** The first one where the file lists several. */
   baseUrl?: string;
+  /** All of them, in order, where the file lists several. Carried, not used yet. */
+  baseUrls?: string[];
   /** Default: the provider's own. */
   format?: FormatId;
   priority: number;
@@ -60,6 +73,33 @@ export interface AccountSettings {
   timeout: { connect: number; firstByte: number; idle: number };
   coolDown?: CoolDown;
   disabled: boolean;
+  limits?: AccountLimits;
+  /** What vendors' sign-ins need. Carried, not used yet. */
+  signIn?: SignInSettings;
+}
+
+/** Carried, not enforced yet; absent = no limit of our own. */
+export interface AccountLimits {
+  maxConcurrency?: number;
+  /** Requests that wait when all places are taken; 0 = none. */
+  maxQueue?: number;
+  /** Requests a minute. */
+  rpm?: number;
+  /** Tokens a minute. */
+  tpm?: number;
+}
+
+export interface SignInSettings {
+  /** As written, `~` not expanded. */
+  tokenFile?: string;
+  /** Whether rotated tokens are written back to the token file. Default `auto`. */
+  writeBack?: 'auto' | 'never';
+  region?: string;
+  profileArn?: string;
+  project?: string;
+  clientId?: string;
+  clientSecret?: Secret;
+  endpoints?: { token?: string; oidc?: string; management?: string; usage?: string };
 }
 
 /** `name` may be a glob. */

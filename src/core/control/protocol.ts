@@ -53,6 +53,8 @@ export interface AccountStatus {
   /** Models of this account that rest on their own. */
   restingModels: { model: string; until: string; message: string }[];
   secretMissing: boolean;
+  /** NAME, where the key is written as `${secret:NAME}`; absent when it comes from elsewhere. */
+  secretName?: string;
   priority: number;
   weight: number;
   inFlight: number;

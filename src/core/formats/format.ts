@@ -13,7 +13,8 @@ export interface Format {
   readonly id: FormatId;
 
   // As a server: a client speaks this format to us.
-  readRequest(body: JsonObject): RequestReading;
+  /** `operation` defaults to `generate`; a count asks for fewer fields (Messages: no `max_tokens`). */
+  readRequest(body: JsonObject, operation?: Operation): RequestReading;
   writeAnswer(answer: Answer, context: AnswerContext): JsonObject;
   createStreamWriter(context: AnswerContext): StreamWriter;
   /** Status and body of an error in this dialect. `retry-after` and its like are set by the caller. */
@@ -42,8 +43,9 @@ export interface Format {
   /**
    * Takes out of a history what this gateway itself wrote there for lack of the real thing (unsigned reasoning of
    * another vendor), so that this format's own vendor does not refuse it. The same object when there is nothing.
+   * With the target's traits also what that target is known to refuse (Chat: `reasoning_content`).
    */
-  cleanHistory(body: JsonObject): JsonObject;
+  cleanHistory(body: JsonObject, traits?: Traits): JsonObject;
 }
 
 export type Operation = 'generate' | 'count-tokens' | 'models';
@@ -64,6 +66,13 @@ export interface RequestWriting {
   body: JsonObject;
   /** What could not cross, each as a short name such as `seed` or `image in tool result`. */
   losses: string[];
+  /** Tool names as written -> as the client knows them, where the target's rules forced others. Absent when none changed. */
+  restoreToolName?: Record<string, string>;
+  /**
+   * Custom (free text) tools that were sent as functions with one string property `input`, by the client's names.
+   * `createToolRestorer` turns the calls in the answer back.
+   */
+  wrappedTools?: string[];
 }
 
 export interface AnswerContext {

@@ -140,6 +140,8 @@ export interface Tool {
   /** JSON Schema of the arguments; absent = none declared. */
   schema?: JsonObject;
   strict?: boolean;
+  /** `custom` tools: the grammar that the free text must follow; absent = any text. */
+  grammar?: { syntax: string; definition: string };
   cache?: CacheMark;
   /** A tool that the vendor runs itself, or that has a type of its own; only its own format takes it back. */
   opaque?: { format: FormatId; value: JsonObject };

@@ -1,5 +1,7 @@
 // What a writer may assume of the one who will read: the quirks of a provider, and of one model of it.
 
+import type { Effort } from './conversation.ts';
+
 /** Everything is optional; absent means the format's own standard behaviour. */
 export interface Traits {
   /** The field in which Chat servers take the output limit. Default `max_completion_tokens` at OpenAI, `max_tokens` elsewhere. */
@@ -16,7 +18,18 @@ export interface Traits {
   reasoningContent?: boolean;
   /** The server knows `stream_options.include_usage`. Default true. */
   streamUsage?: boolean;
-  /** Messages: the model takes `role: "system"` between turns. */
+  /**
+   * Chat: the server takes the fields that only OpenAI itself knows (`prompt_cache_key`, `safety_identifier`, `verbosity`,
+   * `service_tier`, `allowed_tools`, tools of type `custom`). Default false: Mistral and Cerebras refuse unknown fields.
+   */
+  openAiFields?: boolean;
+  /** The efforts that the model takes; a writer picks the nearest. Absent = all. */
+  efforts?: readonly Effort[];
+  /** Chat: call ids must be exactly nine letters or digits (Mistral). */
+  nineCharacterCallIds?: boolean;
+  /** Chat: the server wants its own reasoning proofs back (OpenRouter's `reasoning_details`, Google's `thought_signature`). */
+  reasoningProofs?: boolean;
+  /** Messages: the model takes `role: "system"` between turns. Chat: false = it takes instructions at the front only (Qwen). */
   systemTurns?: boolean;
   /** A forced tool choice is refused. */
   noForcedToolChoice?: boolean;

@@ -1,0 +1,10 @@
+// All commands, in the order in which the help shows them.
+
+import type { Command } from '../command.ts';
+import { doctor } from './doctor.ts';
+import { env } from './env.ts';
+import { explain } from './explain.ts';
+import { models } from './models.ts';
+import { serve } from './serve.ts';
+
+export const commands: readonly Command[] = [serve, explain, models, env, doctor];

@@ -1,0 +1,82 @@
+// `headgate serve`: runs the gateway until it is told to stop.
+
+import { readPort } from '../arguments.ts';
+import { type Command, type CommandContext, type CommandInput, UsageProblem } from '../command.ts';
+import { demoLines, withDemoHome } from '../demo.ts';
+import { isLoopback } from '../loopback.ts';
+import { serveUntilStopped } from '../serving.ts';
+import { stateFolder } from '../state-folder.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Runs the gateway until it is told to stop.',
+  positionals: [],
+  options: {
+    config: { value: 'FILE', help: 'The configuration; without it, headgate.yaml in the state folder.' },
+    host: {
+      value: 'HOST',
+      help: 'Listens here instead of on 127.0.0.1; others than this machine need a --key.',
+    },
+    port: { value: 'PORT', help: 'Listens here instead of on 8317.' },
+    key: { value: 'KEY', help: 'A client key, instead of the one that Headgate makes.' },
+    'no-follow': {
+      help: 'Ends with 3 where another gateway of this state folder serves, instead of waiting.',
+    },
+    demo: { help: 'Needs no configuration: two invented accounts answer, one of them failing.' },
+  },
+  details:
+    'Prints one line to stdout when it serves; everything else goes to stderr. SIGTERM and SIGINT let running\n' +
+    'answers end and exit with 0; a second one ends at once. Exit codes: 2 the configuration does not parse,\n' +
+    '3 see --no-follow, 4 the port belongs to somebody else, or the state folder is served elsewhere.',
+  async run(input, context) {
+    return input.switches.has('demo') ? runDemo(input, context) : runServe(input, context);
+  },
+};
+
+async function runServe({ values, switches }: CommandInput, context: CommandContext): Promise<number> {
+  const port = readPort(values.port);
+  const home = stateFolder(context.environment);
+  if (values.host !== undefined && !isLoopback(values.host)) await checkOpenHost(values, home, context);
+  return serveUntilStopped(
+    {
+      home,
+      configFile: values.config,
+      host: values.host,
+      port,
+      key: values.key,
+      follow: !switches.has('no-follow'),
+    },
+    context,
+  );
+}
+
+function runDemo({ values, switches }: CommandInput, context: CommandContext): Promise<number> {
+  for (const name of ['config', 'host']) {
+    if (values[name] !== undefined) throw new UsageProblem(`--demo and --${name} exclude each other.`);
+  }
+  if (switches.has('no-follow')) throw new UsageProblem('--demo never follows; leave out --no-follow.');
+  const port = readPort(values.port);
+  return withDemoHome((home) =>
+    serveUntilStopped({ home, port, key: values.key, follow: false, demo: true }, context, (address, key) => {
+      for (const line of demoLines(address, key)) context.print(line);
+    }),
+  );
+}
+
+/** Whoever opens the gateway to other machines must have chosen a key himself. */
+async function checkOpenHost(
+  { host, key, config }: CommandInput['values'],
+  home: string,
+  context: CommandContext,
+): Promise<void> {
+  if (!key) {
+    const { readConfiguration } = await import('../configuration-file.ts');
+    const { configuration } = await readConfiguration(config, home);
+    if (configuration?.server.keys.length === 0) {
+      throw new UsageProblem(`--host ${host} opens the gateway to other machines and needs a --key.`);
+    }
+  }
+  context.warn(
+    `warning: ${host} can be reached from other machines; whoever holds a key of this gateway can use your accounts.`,
+  );
+}

@@ -1,0 +1,161 @@
+// The configuration as the gateway uses it, made from a file that fits the schema.
+
+import { findProvider } from '../providers/find.ts';
+import { milliseconds, readAccount, readCoolDown, withoutAbsent } from './accounts.ts';
+import type {
+  AccountSettings,
+  ClientKeySettings,
+  Configuration,
+  PoolSettings,
+  Secret,
+} from './configuration.ts';
+import type { Path, Reporter } from './reporter.ts';
+import type { ClientKeyEntry, ConfigurationFile, PoolEntry } from './schema.ts';
+import { readSecret } from './secrets.ts';
+import type { ShapeReading } from './shape.ts';
+import { parseSize } from './size.ts';
+import { readStrategy } from './strategies.ts';
+
+/** A configuration, and where in the file each entry stands. */
+export interface Assembly {
+  configuration: Configuration;
+  places: ShapeReading['places'];
+  leftOut: ReadonlySet<string>;
+}
+
+/** Segments of the gateway's own paths, and words that have a meaning of their own as a target. */
+const reservedNames = new Set(['v1', 'v1beta', 'v1alpha', 'headgate', 'health', 'metrics', 'models']);
+
+export function assemble({ file, places, leftOut }: ShapeReading, reporter: Reporter): Assembly {
+  const left = new Set(leftOut);
+  const keep = <Entry extends { name: string }, Settings>(
+    kind: string,
+    entries: Entry[],
+    paths: Path[],
+    read: (entry: Entry, path: Path, reporter: Reporter) => Settings | undefined,
+  ) => keepUsable(kind, entries, paths, read, left, reporter);
+  const accounts = keep('Account', file.providers, places.accounts, readAccount);
+  const pools = keep('Pool', file.pools, places.pools, readPool);
+  const keys = keep('Client key', file.server.keys, places.keys, readClientKey);
+  const configuration = withTables(file, accounts.settings, pools.settings, keys.settings);
+  return {
+    configuration,
+    places: { accounts: accounts.places, pools: pools.places, keys: keys.places },
+    leftOut: left,
+  };
+}
+
+function withTables(
+  file: ConfigurationFile,
+  accounts: AccountSettings[],
+  pools: PoolSettings[],
+  keys: ClientKeySettings[],
+): Configuration {
+  const taken = new Set([...accounts, ...pools].map(({ name }) => name));
+  /** Names from other systems become ids of the catalogue, but what the file itself names comes first. */
+  const canonical = (name: string) => (taken.has(name) ? name : (findProvider(name)?.id ?? name));
+  return withoutAbsent({
+    server: {
+      host: file.server.host,
+      port: file.server.port,
+      keys,
+      maxBody: parseSize(file.server['max-body']) ?? 0,
+    },
+    accounts,
+    pools: pools.map((pool) => ({ ...pool, members: pool.members.map(canonical) })),
+    failover: {
+      enabled: file.failover.enabled,
+      order: file.failover.order.map(canonical),
+      models: mapKeys(file.failover.models, canonical),
+      maxAttempts: file.failover['max-attempts'],
+      maxWait: milliseconds(file.failover['max-wait']),
+    },
+    aliases: Object.fromEntries(
+      Object.entries(file.aliases).map(([name, targets]) => [name, [targets].flat()]),
+    ),
+    profiles: file.profiles,
+    defaultProfile: file['default-profile'],
+    forceModelPrefix: file['force-model-prefix'],
+    affinity: { enabled: file.affinity.enabled, ttl: milliseconds(file.affinity.ttl) },
+    health: withoutAbsent({
+      interval: milliseconds(file.health.interval),
+      unhealthyAfter: file.health['unhealthy-after'],
+      probe: file.health.probe,
+      checkModel: file.health['check-model'],
+    }),
+    coolDown: readCoolDown(file['cool-down']),
+  });
+}
+
+/** The entries that have a good name of their own and can be read; the others are left out, with an error each. */
+function keepUsable<Entry extends { name: string }, Settings>(
+  kind: string,
+  entries: Entry[],
+  paths: Path[],
+  read: (entry: Entry, path: Path, reporter: Reporter) => Settings | undefined,
+  left: Set<string>,
+  reporter: Reporter,
+): { settings: Settings[]; places: Path[] } {
+  const settings: Settings[] = [];
+  const places: Path[] = [];
+  const names = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const path = paths[index] ?? [];
+    const complaint = nameComplaint(kind, entry.name, names);
+    if (complaint) {
+      reporter.error(complaint.code, [...path, 'name'], complaint.message);
+      continue;
+    }
+    names.add(entry.name);
+    const made = read(entry, path, reporter);
+    if (made) {
+      settings.push(made);
+      places.push(path);
+    } else left.add(entry.name);
+  }
+  return { settings, places };
+}
+
+function nameComplaint(
+  kind: string,
+  name: string,
+  names: ReadonlySet<string>,
+): { code: string; message: string } | undefined {
+  if (names.has(name)) {
+    return {
+      code: 'duplicate-name',
+      message: `${kind} "${name}" stands here a second time and is left out. Names must be unique.`,
+    };
+  }
+  if (kind !== 'Client key' && (reservedNames.has(name) || name.startsWith('profile:'))) {
+    return {
+      code: 'reserved-name',
+      message: `${kind} "${name}" is left out: the name has a meaning of its own in paths and targets. Choose another.`,
+    };
+  }
+  return undefined;
+}
+
+function readPool(entry: PoolEntry, path: Path, reporter: Reporter): PoolSettings {
+  const { strategy, available } = readStrategy(entry.strategy);
+  if (!available) {
+    reporter.warning(
+      'strategy-not-available',
+      [...path, 'strategy'],
+      `Pool "${entry.name}": the strategy "${entry.strategy}" is not available yet; ${strategy} is used.`,
+    );
+  }
+  return { name: entry.name, members: entry.members, strategy };
+}
+
+function readClientKey(entry: ClientKeyEntry): ClientKeySettings {
+  const { name, models, profile, budget, rpm } = entry;
+  return withoutAbsent({ name, key: readSecret(entry.key) as Secret, models, profile, budget, rpm });
+}
+
+function mapKeys<Value>(
+  table: Record<string, Value>,
+  change: (key: string) => string,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [change(key), value]));
+}

@@ -1,0 +1,186 @@
+// The configuration file as people write it: every key, what it may hold, what it means.
+// Completion and hover in the editor and docs/configuration.md are made from this.
+
+import * as v from 'valibot';
+import { account, coolDown } from './schema-account.ts';
+import { about, duration, flag, name, secret, size, text, textList, wholeNumber } from './schema-words.ts';
+import { strategyWords } from './strategies.ts';
+
+const budget = v.object(
+  {
+    usd: about(
+      v.pipe(v.number('an amount of US dollars'), v.minValue(0, 'an amount of US dollars')),
+      'US dollars at list price.',
+    ),
+    per: about(
+      v.picklist(['hour', 'day', 'week', 'month'], 'one of hour, day, week, month'),
+      'The period after which it begins anew.',
+    ),
+  },
+  'a table with "usd" and "per"',
+);
+
+const clientKey = v.object(
+  {
+    name: about(name, 'Who uses this key; shown in lists and statistics.'),
+    key: about(
+      secret,
+      `The key that the client sends, best as a reference: \`\${env:NAME}\`, \`\${file:PATH}\`, \`\${secret:NAME}\`.`,
+    ),
+    models: v.optional(about(textList, 'Model names or globs that this client may ask for. Absent = all.')),
+    profile: v.optional(about(text, 'The profile that decides where its requests go.')),
+    budget: v.optional(about(budget, 'What this client may spend. Not enforced in this version.')),
+    rpm: v.optional(about(wholeNumber(1), 'Requests a minute. Not enforced in this version.')),
+  },
+  'a table with "name" and "key"',
+);
+
+const server = v.object(
+  {
+    host: v.optional(
+      about(text, "The address to listen on. Anything but this machine's own opens the gateway to others."),
+      '127.0.0.1',
+    ),
+    port: v.optional(about(wholeNumber(0, 65535), 'The port to listen on; 0 = any free one.'), 8317),
+    keys: v.optional(
+      about(
+        v.array(clientKey, 'a list of client keys'),
+        'Who may call. None = one random key, made once and kept in the state folder.',
+      ),
+      [],
+    ),
+    'max-body': v.optional(about(size, 'The largest request that is taken.'), '64mb'),
+  },
+  'a table of keys such as "port"',
+);
+
+const pool = v.object(
+  {
+    name: about(
+      name,
+      'A unique name: it stands in model names (`main/gpt-5`), in paths and in `failover.order`.',
+    ),
+    members: about(textList, 'Names of accounts, ids of providers, or globs over names of accounts.'),
+    strategy: v.optional(
+      about(
+        v.picklist(strategyWords, `one of ${strategyWords.join(', ')}`),
+        'Who goes first among accounts of one priority. Only `round-robin` and `priority` are available in this version.',
+      ),
+      'round-robin',
+    ),
+  },
+  'a table with "name" and "members"',
+);
+
+const modelTable = v.record(v.string(), text, 'a table of model names or globs and where they lead');
+
+const failover = v.object(
+  {
+    enabled: v.optional(
+      about(flag, 'false = a request that fails at its account is not tried elsewhere.'),
+      true,
+    ),
+    order: v.optional(about(textList, 'Pools, ids of providers or names of accounts, tried in turn.'), []),
+    models: v.optional(
+      about(
+        v.record(v.string(), modelTable, 'a table of pools, providers or accounts'),
+        'Stand-ins for where a model is not known: `{ deepseek: { "claude-*": deepseek-chat } }`.',
+      ),
+      {},
+    ),
+    'max-attempts': v.optional(
+      about(wholeNumber(1, 100), 'How many upstream calls one request may take.'),
+      4,
+    ),
+    'max-wait': v.optional(
+      about(duration, 'For all attempts of a request together, until the first piece of content.'),
+      '5m',
+    ),
+  },
+  'a table of keys such as "order"',
+);
+
+const affinity = v.object(
+  {
+    enabled: v.optional(about(flag, 'Keeps a conversation on its account, for the prompt cache.'), true),
+    ttl: v.optional(about(duration, 'How long a silent conversation keeps its account.'), '1h'),
+  },
+  'a table with "enabled" and "ttl"',
+);
+
+const health = v.object(
+  {
+    interval: v.optional(about(duration, 'How often accounts in doubt are looked at.'), '10m'),
+    'unhealthy-after': v.optional(
+      about(wholeNumber(1), 'Failures in a row that put an account in doubt.'),
+      3,
+    ),
+    probe: v.optional(
+      about(
+        v.picklist(['free', 'chat', 'off'], 'one of free, chat, off'),
+        '`free` asks only what costs nothing, `chat` sends one small request, `off` does neither.',
+      ),
+      'free',
+    ),
+    'check-model': v.optional(about(text, 'The model for probes and tests.')),
+  },
+  'a table of keys such as "interval"',
+);
+
+const targets = v.union(
+  [text, v.pipe(v.array(text), v.minLength(1))],
+  'a target such as account/model, or a list of them',
+);
+
+export const configurationFile = v.object(
+  {
+    server: v.optional(about(server, 'Where the gateway listens, and who may call it.'), {}),
+    providers: v.optional(
+      about(
+        v.array(account, 'a list of accounts'),
+        'The accounts: one usable credential of one provider each.',
+      ),
+      [],
+    ),
+    pools: v.optional(
+      about(
+        v.array(pool, 'a list of pools'),
+        'Named sets of accounts. Without any, each provider id is a pool of its accounts.',
+      ),
+      [],
+    ),
+    failover: v.optional(about(failover, 'Where a request goes when its account fails.'), {}),
+    aliases: v.optional(
+      about(
+        v.record(v.string(), targets, 'a table of names and their targets'),
+        'Further names for models. The first target that can serve wins.',
+      ),
+      {},
+    ),
+    profiles: v.optional(
+      about(
+        v.record(v.string(), modelTable, 'a table of profiles'),
+        'Tables from asked-for model names or globs to targets, tried from top to bottom. One is active for each client.',
+      ),
+      {},
+    ),
+    'default-profile': v.optional(about(text, 'The profile of clients that have none of their own.')),
+    'force-model-prefix': v.optional(
+      about(flag, 'true = accounts with a prefix are reached by `prefix/model` only.'),
+      false,
+    ),
+    affinity: v.optional(about(affinity, 'Keeping a conversation on one account.'), {}),
+    health: v.optional(about(health, 'Looking after accounts in doubt.'), {}),
+    'cool-down': v.optional(
+      about(coolDown, 'The rest of an account after failures. `off` = accounts never rest.'),
+      {},
+    ),
+  },
+  'a table of keys such as "providers"',
+);
+
+/** A file that has been checked: every default is filled in, durations and sizes are still as written. */
+export type ConfigurationFile = v.InferOutput<typeof configurationFile>;
+export type AccountEntry = ConfigurationFile['providers'][number];
+export type PoolEntry = ConfigurationFile['pools'][number];
+export type ClientKeyEntry = ConfigurationFile['server']['keys'][number];

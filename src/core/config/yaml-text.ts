@@ -1,0 +1,201 @@
+// Changes to the text of a YAML or JSON file that leave every other character where it was.
+// The parser only tells where things stand; writing the parsed document anew would lay out the whole file anew.
+
+import { isMap, isSeq, type Node, type Pair, parse, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+
+type Path = readonly (string | number)[];
+type Fields = Record<string, string>;
+
+/** The options with which configuration files are read. */
+export const readingOptions = { merge: true, prettyErrors: false, logLevel: 'silent' } as const;
+
+/** The text with a table of texts as the last entry of the list `key` at the top; undefined when there is no safe way. */
+export function appendToList(text: string, key: string, fields: Fields): string | undefined {
+  const root = nodeAt(text, []);
+  if (root === undefined || root === null) return appendSection(text, key, fields, 0);
+  if (!isMap(root)) return undefined;
+  const pair = root.items.find((item) => keyOf(item) === key);
+  if (!pair)
+    return root.flow
+      ? appendToFlow(text, root, `"${key}": [${inJson(fields)}]`)
+      : appendSection(text, key, fields, column(text, start(root)));
+  const list = pair.value;
+  if (!isSeq(list)) return root.flow || !isEmpty(list) ? undefined : fillSection(text, pair, fields);
+  if (list.flow && list.items.length > 0)
+    return appendToFlow(text, list, root.flow ? inJson(fields) : inFlow(fields));
+  if (list.flow && root.flow) return splice(text, start(list), end(list), `[${inJson(fields)}]`);
+  return list.flow ? fillSection(text, pair, fields) : appendToBlock(text, list, fields);
+}
+
+/** The text without one entry of the list at `path`. */
+export function removeFromList(text: string, path: Path, index: number): string | undefined {
+  const list = nodeAt(text, path);
+  const item = isSeq(list) ? (list.items[index] as Node | null) : undefined;
+  if (!isSeq(list) || !item?.range) return undefined;
+  if (list.flow) return removeFromFlow(text, list, index);
+  const indent = column(text, start(list));
+  const from = dashLine(text, start(item), indent);
+  const without = splice(text, from, blockEnd(text, item, indent), '');
+  if (list.items.length > 1) return without;
+  // A key without a value would be no list any more.
+  const colon = text.lastIndexOf(':', start(list));
+  return splice(without, colon + 1, colon + 1, ' []');
+}
+
+/** The text with `key` of the table at `path` set to true or false, where the key stands or at the table's end. */
+export function setFlag(text: string, path: Path, key: string, value: boolean): string | undefined {
+  const map = nodeAt(text, path);
+  if (!isMap(map) || map.items.length === 0) return undefined;
+  const pair = map.items.find((item) => keyOf(item) === key);
+  if (pair) {
+    const present = pair.value as Node | null;
+    if (isEmpty(present)) return undefined;
+    return splice(text, start(present), end(present), String(value));
+  }
+  if (map.flow) {
+    const isJson = text[start(map.items[0]?.key)] === '"';
+    return appendToFlow(text, map, `${isJson ? `"${key}"` : key}: ${value}`);
+  }
+  const indent = column(text, start(map));
+  return insertLines(text, blockEnd(text, map, indent - 1), [`${' '.repeat(indent)}${key}: ${value}`]);
+}
+
+function nodeAt(text: string, path: Path): unknown {
+  const document = parseDocument(text, readingOptions);
+  return path.length === 0 ? document.contents : document.getIn(path, true);
+}
+
+function appendSection(text: string, key: string, fields: Fields, indent: number): string {
+  const margin = ' '.repeat(indent);
+  const lines = [`${margin}${key}:`, ...inBlock(fields, indent + 2)];
+  return insertLines(text, text.length, text.trim() === '' || /\n\s*\n$/.test(text) ? lines : ['', ...lines]);
+}
+
+/** `providers:` or `providers: []` becomes a list in lines. */
+function fillSection(text: string, pair: Pair, fields: Fields): string {
+  const colon = text.indexOf(':', end(pair.key));
+  const indent = column(text, start(pair.key)) + 2;
+  const emptied = isSeq(pair.value) ? splice(text, colon + 1, end(pair.value), '') : text;
+  return insertLines(emptied, lineEnd(emptied, colon), inBlock(fields, indent));
+}
+
+function appendToBlock(text: string, list: YAMLSeq, fields: Fields): string | undefined {
+  const indent = column(text, start(list));
+  const last = list.items.at(-1) as Node | null;
+  if (!last?.range) return undefined;
+  const from = dashLine(text, start(last), indent);
+  const spaced = list.items.length > 1 && /\n[ \t]*\r?\n$/.test(text.slice(0, from));
+  const lines = inBlock(fields, indent);
+  return insertLines(text, blockEnd(text, last, indent), spaced ? ['', ...lines] : lines);
+}
+
+/** Behind the last entry of `[...]` or `{...}`, on a line of its own when that one stands on its own. */
+function appendToFlow(text: string, collection: YAMLSeq | YAMLMap, entry: string): string {
+  const last = collection.items.at(-1) as Node | Pair | undefined;
+  if (!last) return splice(text, start(collection) + 1, end(collection) - 1, entry);
+  const [from, to] =
+    'key' in last ? [start(last.key), end(last.value ?? last.key)] : [start(last), end(last)];
+  const margin = text.slice(lineStart(text, from), from);
+  const gap = margin.trim() === '' && from > lineStart(text, from) ? lineBreak(text) + margin : ' ';
+  return splice(text, to, to, `,${gap}${entry}`);
+}
+
+function removeFromFlow(text: string, list: YAMLSeq, index: number): string {
+  const [before, item, next] = [list.items[index - 1], list.items[index], list.items[index + 1]] as (
+    | Node
+    | undefined
+  )[];
+  if (next) return splice(text, start(item), start(next), '');
+  if (before) return splice(text, end(before), end(item), '');
+  const comma = /^\s*,/.exec(text.slice(end(item)))?.[0].length ?? 0;
+  return splice(text, start(item), end(item) + comma, '');
+}
+
+/** Where the line begins whose dash at `indent` opens the entry. */
+function dashLine(text: string, entry: number, indent: number): number {
+  let from = lineStart(text, entry);
+  while (from > 0 && !(text[from + indent] === '-' && text.slice(from, from + indent).trim() === '')) {
+    from = lineStart(text, from - 1);
+  }
+  return from;
+}
+
+/** Where the line after a block begins: comments that are indented deeper than `indent` belong to it, blank lines at its end do not. */
+function blockEnd(text: string, node: Node, indent: number): number {
+  const content = text.slice(0, end(node)).trimEnd().length;
+  let to = lineEnd(text, content);
+  for (let next = to; next < text.length; next = lineEnd(text, next)) {
+    const line = text.slice(next, lineEnd(text, next));
+    if (line.trim() === '') continue;
+    if (line.search(/\S/) <= indent) break;
+    to = lineEnd(text, next);
+  }
+  return to;
+}
+
+function inBlock(fields: Fields, indent: number): string[] {
+  const margin = ' '.repeat(indent);
+  return Object.entries(fields).map(
+    ([key, value], index) => `${margin}${index === 0 ? '- ' : '  '}${key}: ${scalar(value)}`,
+  );
+}
+
+function inFlow(fields: Fields): string {
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}: ${scalar(value)}`);
+  return `{ ${pairs.join(', ')} }`;
+}
+
+function inJson(fields: Fields): string {
+  const pairs = Object.entries(fields).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+  return `{ ${pairs.join(', ')} }`;
+}
+
+/** Plain where YAML reads it back as the same text, else quoted. */
+function scalar(value: string): string {
+  const isPlain = /^[A-Za-z_][\w./:@-]*[\w/]$/.test(value) && parse(value) === value;
+  return isPlain ? value : JSON.stringify(value);
+}
+
+function insertLines(text: string, offset: number, lines: string[]): string {
+  const brk = lineBreak(text);
+  const before = offset > 0 && text[offset - 1] !== '\n' ? brk : '';
+  return splice(text, offset, offset, before + lines.map((line) => line + brk).join(''));
+}
+
+function splice(text: string, from: number, to: number, inserted: string): string {
+  return text.slice(0, from) + inserted + text.slice(to);
+}
+
+function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** After the line break, or the end of the text. */
+function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
+}
+
+function column(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+function keyOf({ key }: Pair): unknown {
+  return (key as { value?: unknown } | null)?.value;
+}
+
+function isEmpty(node: unknown): boolean {
+  return node === null || (node as { value?: unknown }).value === null;
+}
+
+function start(node: unknown): number {
+  return (node as Node).range?.[0] ?? 0;
+}
+
+function end(node: unknown): number {
+  return (node as Node).range?.[1] ?? 0;
+}

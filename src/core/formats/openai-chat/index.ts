@@ -1,0 +1,42 @@
+// The Chat Completions format of OpenAI, which most vendors imitate.
+// Reference: https://platform.openai.com/docs/api-reference/chat
+
+import type { JsonObject } from '../../model/json.ts';
+import type { Traits } from '../../model/traits.ts';
+import type { Format } from '../format.ts';
+import { readAnswer } from './answer-reader.ts';
+import { writeAnswer } from './answer-writer.ts';
+import { endpoint, headers } from './endpoint.ts';
+import { readFailure } from './failure-reader.ts';
+import { writeFailure } from './failure-writer.ts';
+import { cleanHistory } from './history.ts';
+import { readModels, writeModel, writeModels } from './models.ts';
+import { readRequest } from './request-reader.ts';
+import { writeRequest } from './request-writer.ts';
+import { createStreamObserver } from './stream-observer.ts';
+import { createStreamReader } from './stream-reader.ts';
+import { createStreamWriter } from './stream-writer.ts';
+import { readUsage } from './usage.ts';
+
+export { wantsUsage } from './request-reader.ts';
+
+export const openaiChat: Format = {
+  id: 'openai-chat',
+  readRequest: (body) => readRequest(body),
+  writeAnswer,
+  createStreamWriter,
+  writeFailure,
+  keepAlive: ': keep-alive\n\n',
+  writeModels,
+  writeModel,
+  endpoint: (baseUrl, operation) => endpoint(baseUrl, operation),
+  headers,
+  writeRequest,
+  readAnswer,
+  createStreamReader,
+  readFailure,
+  readModels,
+  createStreamObserver,
+  readUsage,
+  cleanHistory: (body: JsonObject, traits?: Traits) => cleanHistory(body, traits),
+};

@@ -1,0 +1,117 @@
+// Writes limits, sampling, reasoning and output settings within what the target takes.
+
+import type { Conversation, Effort, Reasoning } from '../../model/conversation.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { budgetToEffort, effortToBudget, nearestEffort } from '../reasoning-effort.ts';
+import { shortIdentifier } from './identifiers.ts';
+import type { Writing } from './writing.ts';
+
+const mostStopSequences = 4;
+
+export function writeSettings(conversation: Conversation, writing: Writing): JsonObject {
+  return {
+    ...limit(conversation, writing),
+    ...sampling(conversation, writing),
+    ...reasoning(conversation, writing),
+    ...output(conversation),
+    ...openAiFields(conversation, writing),
+  };
+}
+
+function limit(conversation: Conversation, writing: Writing): JsonObject {
+  const asked = conversation.maxOutputTokens;
+  const most = writing.traits.maxOutputTokens;
+  if (asked === undefined) return {};
+  // Vendors refuse a limit above the model's own instead of lowering it.
+  if (most !== undefined && asked > most) writing.losses.add('max_tokens above the model maximum');
+  return { [writing.traits.outputLimitField ?? 'max_tokens']: Math.min(asked, most ?? asked) };
+}
+
+function sampling(conversation: Conversation, writing: Writing): JsonObject {
+  const { temperature, topP, topK, seed, frequencyPenalty, presencePenalty } = conversation.sampling;
+  if (topK !== undefined) writing.losses.add('top_k');
+  const fields: JsonObject = {
+    temperature,
+    top_p: topP,
+    seed,
+    frequency_penalty: frequencyPenalty,
+    presence_penalty: presencePenalty,
+    stop: conversation.stop.length > 0 ? conversation.stop.slice(0, mostStopSequences) : undefined,
+  };
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  if (writing.traits.noSampling) {
+    for (const [name] of given) writing.losses.add(name);
+    return {};
+  }
+  if (conversation.stop.length > mostStopSequences) writing.losses.add('stop sequences beyond four');
+  return Object.fromEntries(given);
+}
+
+/**
+ * Chat servers differ in what they take: OpenAI and most others `reasoning_effort`; Qwen `enable_thinking` with
+ * `thinking_budget` (`budget`); DeepSeek, Z.ai and Moonshot only on or off, as `thinking` (`adaptive`).
+ */
+function reasoning(conversation: Conversation, writing: Writing): JsonObject {
+  const asked = conversation.reasoning;
+  if (!asked) return {};
+  const { traits } = writing;
+  switch (traits.reasoning) {
+    case 'none':
+      if (asked.mode !== 'off') writing.losses.add('reasoning effort');
+      return {};
+    case 'budget':
+      return thinkingBudget(asked, conversation.maxOutputTokens);
+    case 'adaptive':
+      return { thinking: { type: asked.mode === 'off' ? 'disabled' : 'enabled' } };
+    default: {
+      const effort = wantedEffort(asked, traits.reasoning === 'effort');
+      const taken = effort && traits.efforts ? nearestEffort(effort, traits.efforts) : effort;
+      return taken ? { reasoning_effort: taken } : {};
+    }
+  }
+}
+
+function thinkingBudget(asked: Reasoning, maxOutputTokens: number | undefined): JsonObject {
+  if (asked.mode === 'off') return { enable_thinking: false };
+  const budget = asked.budgetTokens ?? (asked.effort && effortToBudget(asked.effort, maxOutputTokens));
+  return { enable_thinking: true, ...(budget ? { thinking_budget: budget } : {}) };
+}
+
+/** `none` is refused by models that always think, so it goes only where the client said it or the model is known to reason. */
+function wantedEffort(asked: Reasoning, isKnownToReason: boolean): Effort | undefined {
+  if (asked.effort) return asked.effort;
+  if (asked.mode === 'off') return isKnownToReason ? 'none' : undefined;
+  return asked.budgetTokens === undefined ? undefined : budgetToEffort(asked.budgetTokens);
+}
+
+function output({ output }: Conversation): JsonObject {
+  if (!output) return {};
+  if (output.type === 'json') return { response_format: { type: 'json_object' } };
+  const { description, schema, strict } = output;
+  const name = (output.name ?? '').replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'response';
+  const definition: JsonObject = { name, schema };
+  if (description) definition.description = description;
+  if (strict !== undefined) definition.strict = strict;
+  return { response_format: { type: 'json_schema', json_schema: definition } };
+}
+
+function openAiFields(conversation: Conversation, writing: Writing): JsonObject {
+  const { verbosity, cacheKey, user } = conversation;
+  const tier = openAiTier(conversation.serviceTier);
+  if (!writing.traits.openAiFields) {
+    if (verbosity) writing.losses.add('verbosity');
+    if (tier === 'flex' || tier === 'priority') writing.losses.add('service_tier');
+    return {};
+  }
+  const fields: JsonObject = {};
+  if (verbosity) fields.verbosity = verbosity;
+  if (cacheKey) fields.prompt_cache_key = shortIdentifier(cacheKey);
+  if (user) fields.safety_identifier = shortIdentifier(user);
+  if (tier) fields.service_tier = tier;
+  return fields;
+}
+
+/** Other vendors' tiers have no counterpart. */
+function openAiTier(tier: string | undefined): string | undefined {
+  return tier && ['auto', 'default', 'flex', 'priority', 'scale', 'fast'].includes(tier) ? tier : undefined;
+}

@@ -1,0 +1,132 @@
+// The waist of the core: opens a gateway that serves, or follows the one that does. All that the editor and the CLI see.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Complaint } from './config/configuration.ts';
+import { openHome } from './control/home.ts';
+import { type ConfigurationKeeper, openConfigurationKeeper } from './gateway/configuration-keeper.ts';
+import { demoConfiguration } from './gateway/demo-configuration.ts';
+import { type Leading, lead } from './gateway/leading.ts';
+import { openSeat } from './gateway/open-seat.ts';
+import { systemClock } from './model/clock.ts';
+import { version } from './model/version.ts';
+
+export interface GatewayOptions {
+  /** The state folder; made when it is not there. */
+  home: string;
+  /** Default: `headgate.yaml` in the state folder. */
+  configFile?: string;
+  /** Default: what the configuration says. */
+  host?: string;
+  /** Default: what the configuration says. 0 = any free one. */
+  port?: number;
+  /** A client key that works beside those of the configuration. */
+  key?: string;
+  /** Who runs it, for people: `headgate serve`. */
+  runner: string;
+  /** Serves two invented accounts, and takes another port where its own is taken. */
+  demo?: boolean;
+  /** Follow where another gateway of the same state folder serves, and take over when it goes. */
+  follow: boolean;
+  /** Look again every few seconds where the port is held by a stranger. */
+  keepTrying?: boolean;
+  /** Serve nothing rather than refuse to start when the configuration does not parse. */
+  startEmpty?: boolean;
+  environment: Record<string, string | undefined>;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+  /** Called at each change of the seat. */
+  onSeat(event: SeatEvent): void;
+}
+
+export type SeatEvent =
+  /** `address` is `http://127.0.0.1:8317`. */
+  | { seat: 'leads' | 'follows'; address: string; port: number }
+  | {
+      seat: 'blocked';
+      reason: 'stranger' | 'other-port' | 'other-configuration' | 'leader-exists';
+      port: number;
+      /** A whole sentence for the user. */
+      message: string;
+    };
+
+export interface Gateway {
+  /** Frees the port at once; resolves when running streams have ended. */
+  close(): Promise<void>;
+  /** The client key that always works. */
+  readonly clientKey: string;
+}
+
+/** The configuration does not parse, and the gateway was not to start without it. */
+export class ConfigurationProblem extends Error {
+  readonly complaints: Complaint[];
+
+  constructor(complaints: Complaint[]) {
+    super('The configuration cannot be used.');
+    this.complaints = complaints;
+  }
+}
+
+/** Rejects with `ConfigurationProblem`, or with an error whose message tells what is wrong with the state folder. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const opening = await openHome(options.home);
+  if (!opening.ok) throw new Error(opening.message);
+  const { home } = opening;
+  let leading: Leading | undefined;
+  const keeper = await openConfigurationKeeper({
+    file: options.configFile ?? join(home.path, 'headgate.yaml'),
+    text: options.demo ? demoConfiguration : undefined,
+    changed() {
+      leading?.reconfigure();
+      tellComplaints(keeper, options.log);
+    },
+  });
+  if (!keeper.isGood() && !options.startEmpty) {
+    keeper.close();
+    throw new ConfigurationProblem(keeper.complaints());
+  }
+  tellComplaints(keeper, options.log);
+  const seat = openSeat({
+    options,
+    keeper,
+    home,
+    version,
+    async begin(listener) {
+      leading = await lead({
+        home,
+        keeper,
+        version,
+        address: { url: listener.url, port: listener.port },
+        key: options.key,
+        environment: options.environment,
+        runner: options.runner,
+        clock: systemClock,
+        random: { number: Math.random, text: randomText },
+        log: options.log,
+      });
+      listener.serve(leading.services);
+      options.onSeat({ seat: 'leads', address: listener.url, port: listener.port });
+    },
+  });
+  return {
+    clientKey: options.key ?? home.defaultKey,
+    async close() {
+      await seat.close();
+      await leading?.close();
+      keeper.close();
+    },
+  };
+}
+
+function tellComplaints(keeper: ConfigurationKeeper, log: GatewayOptions['log']): void {
+  for (const { severity, message, file, line, column } of keeper.complaints()) {
+    const place = line === undefined ? file : `${file}:${line}:${column}`;
+    log(severity === 'error' ? 'error' : 'warn', place === undefined ? message : `${place}: ${message}`);
+  }
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Random enough for names of requests and answers; nothing secret is made of it. */
+function randomText(length: number): string {
+  return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
+}

@@ -1,0 +1,57 @@
+// The state of accounts and pools as people see it. No secret gets in here.
+
+import type { AccountState, AccountStatus, PoolStatus } from '../control/protocol.ts';
+import type { Member } from '../pool/book.ts';
+import type { Pools } from '../pool/pools.ts';
+
+export function accountStatus(member: Member, now: number): AccountStatus {
+  const { account, health } = member;
+  const condition = health.condition(undefined, now);
+  const secretMissing = 'missing' in account.credential;
+  const known = condition.failure;
+  const missing = 'missing' in account.credential ? account.credential.missing : undefined;
+  const reason = known && {
+    kind: known.failure.kind,
+    message: known.failure.message,
+    since: iso(known.since),
+  };
+  return {
+    name: account.name,
+    type: account.provider.id,
+    title: account.provider.title,
+    format: account.format,
+    baseUrl: account.baseUrl,
+    state: stateOf(member, condition.state),
+    restingUntil: condition.state === 'resting' && condition.rest ? iso(condition.rest.until) : undefined,
+    reason: missing === undefined ? reason : { kind: 'unauthenticated', message: missing, since: iso(now) },
+    restingModels: health
+      .restingModels(now)
+      .map(({ model, rest }) => ({ model, until: iso(rest.until), message: rest.failure.message })),
+    secretMissing,
+    priority: account.settings.priority,
+    weight: account.settings.weight,
+    inFlight: member.inFlight,
+    requests: member.requests,
+    failures: member.failures,
+    lastFirstTokenMs: member.lastFirstTokenMs,
+    lastUsedAt: member.lastUsedAt === undefined ? undefined : iso(member.lastUsedAt),
+  };
+}
+
+function stateOf(member: Member, state: AccountState): AccountState {
+  if (member.account.settings.disabled) return 'off';
+  return 'missing' in member.account.credential ? 'broken' : state;
+}
+
+export function poolStatuses(pools: Pools): PoolStatus[] {
+  return pools.serving.map(({ name, strategy, accounts, implicit }) => ({
+    name,
+    strategy,
+    members: accounts.map((account) => account.name),
+    implicit,
+  }));
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

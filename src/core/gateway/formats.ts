@@ -1,0 +1,11 @@
+// Every wire format that is built in.
+
+import { anthropicMessages } from '../formats/anthropic-messages/index.ts';
+import { openaiChat } from '../formats/openai-chat/index.ts';
+import type { Formats } from '../relay/prepare.ts';
+import type { Dialects } from '../server/dialects.ts';
+
+export const formats: Formats = new Map([openaiChat, anthropicMessages].map((format) => [format.id, format]));
+
+/** The ones in which this gateway answers. */
+export const dialects: Dialects = { chat: openaiChat, messages: anthropicMessages };

@@ -1,0 +1,63 @@
+// Counts tokens: asked of an upstream that can count, else estimated here. A count is never refused for want of a counter,
+// and never held against an account.
+
+import { estimateInputTokens } from '../formats/estimate-tokens.ts';
+import type { Failure } from '../model/failure.ts';
+import { asNumber, asObject, parseJson } from '../model/json.ts';
+import { choose } from '../pool/choose.ts';
+import type { ClientCall } from './call.ts';
+import { conversationOf, prepare } from './prepare.ts';
+import type { RelayParts } from './relay.ts';
+import { route } from './route.ts';
+
+export async function countTokens(parts: RelayParts, call: ClientCall): Promise<void> {
+  const asked = String(call.json.model);
+  const { stages, problem } = route(parts.table(), asked, call.client, call.pin);
+  if (problem) return refuse(call, { ...problem, scope: 'request', retryable: false });
+  const { chosen } = choose(stages, parts.book, new Set(), parts.clock.now());
+  if (chosen && chosen.candidate.format === call.format.id) {
+    const preparation = prepare(
+      call,
+      chosen.candidate,
+      chosen.member.account,
+      parts.formats,
+      parts.userAgent,
+    );
+    const counted = preparation.ok
+      ? await parts.exchange({ ...preparation.prepared.request, signal: call.signal })
+      : undefined;
+    if (counted?.ok) {
+      const pieces: Buffer[] = [];
+      for await (const piece of counted.body) pieces.push(piece);
+      const tokens = asNumber(asObject(parseJson(Buffer.concat(pieces).toString('utf8')))?.input_tokens);
+      if (counted.status === 200 && tokens !== undefined) {
+        return answer(call, tokens, {
+          'x-headgate-account': chosen.candidate.account,
+          'x-headgate-attempts': '1',
+        });
+      }
+    }
+  }
+  const conversation = conversationOf(call);
+  if (!conversation) {
+    const message = 'The tokens cannot be counted: "messages" is missing or not a list of messages.';
+    return refuse(call, { kind: 'invalid-request', scope: 'request', message, retryable: false });
+  }
+  answer(call, estimateInputTokens(conversation), {
+    'x-headgate-attempts': '0',
+    'x-headgate-lossy': 'estimated',
+  });
+}
+
+function answer(call: ClientCall, tokens: number, headers: Record<string, string>): void {
+  call.reply.head(200, { 'content-type': 'application/json', ...headers });
+  call.reply.write(JSON.stringify({ input_tokens: tokens }));
+  call.reply.end();
+}
+
+function refuse(call: ClientCall, failure: Failure): void {
+  const { status, body } = call.format.writeFailure(failure, call.requestId);
+  call.reply.head(status, { 'content-type': 'application/json', 'x-headgate-attempts': '0' });
+  call.reply.write(JSON.stringify(body));
+  call.reply.end();
+}

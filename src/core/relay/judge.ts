@@ -1,0 +1,99 @@
+// What an upstream's error means: which kind it is, who is to blame, and until when.
+
+import type { Failure, FailureKind, FailureScope, FailureWords } from '../model/failure.ts';
+import { readRetryAt } from './retry-after.ts';
+
+/** An error answer, by its status, its headers and its words. */
+export function judge(
+  status: number,
+  headers: Record<string, string>,
+  words: FailureWords,
+  now: number,
+): Failure {
+  const kind = kindOf(status, words);
+  return blame({ ...words, kind, scope: 'account', status, retryAt: readRetryAt(headers, now) });
+}
+
+/** An error event inside a stream, which often has no status of its own. */
+export function judgeEvent(words: FailureWords & { status?: number }, now: number): Failure {
+  return judge(words.status ?? statusOfType(words.type), {}, words, now);
+}
+
+/** Gives a failure the scope that its kind has. */
+export function blame(failure: Failure): Failure {
+  return { ...failure, scope: scopeOf(failure) };
+}
+
+const ofTheRequest: FailureKind[] = ['invalid-request', 'context-too-long', 'too-large', 'cancelled'];
+
+function scopeOf(failure: Failure): FailureScope {
+  if (ofTheRequest.includes(failure.kind)) return 'request';
+  if (failure.kind === 'model-not-found') return 'model';
+  if (failure.kind === 'forbidden' && /\bmodel\b/i.test(failure.message)) return 'model';
+  return 'account';
+}
+
+function kindOf(status: number, words: FailureWords): FailureKind {
+  const text = `${words.type ?? ''} ${words.code ?? ''} ${words.message}`;
+  if (status >= 300 && status < 400) return 'redirect';
+  if (isContextTooLong(text) && (status === 400 || status === 413 || status === 422))
+    return 'context-too-long';
+  // Anthropic says 400 when the credit is used up; Google says 400 for a bad key.
+  if (status === 400 && /credit balance|billing|insufficient (funds|balance)/i.test(text)) return 'billing';
+  if (status === 400 && /api[ _]key[ _](not[ _]valid|invalid)|API_KEY_INVALID/i.test(text))
+    return 'unauthenticated';
+  if (
+    status === 400 &&
+    /model_not_found|does not exist.*model|model .*(does not exist|not found)/i.test(text)
+  ) {
+    return 'model-not-found';
+  }
+  if (status === 429) return isSpent(text) ? 'quota' : 'rate-limit';
+  return byStatus[status] ?? (status >= 500 ? 'server' : 'invalid-request');
+}
+
+const byStatus: Record<number, FailureKind> = {
+  401: 'unauthenticated',
+  402: 'billing',
+  403: 'forbidden',
+  404: 'model-not-found',
+  405: 'malformed',
+  408: 'timeout',
+  409: 'server',
+  413: 'too-large',
+  503: 'overloaded',
+  504: 'timeout',
+  529: 'overloaded',
+};
+
+function isContextTooLong(text: string): boolean {
+  return /context_length_exceeded|prompt is too long|maximum context length|context window/i.test(text);
+}
+
+/** Waiting a moment does not help: the plan or the purse is empty. */
+function isSpent(text: string): boolean {
+  return /insufficient_quota|spend_limit|billing|exceeded your current quota/i.test(text);
+}
+
+/** The status that a vendor would have sent, had it known before the stream began. */
+function statusOfType(type: string | undefined): number {
+  switch (type) {
+    case 'overloaded_error':
+      return 529;
+    case 'rate_limit_error':
+    case 'rate_limit_exceeded':
+      return 429;
+    case 'authentication_error':
+      return 401;
+    case 'permission_error':
+      return 403;
+    case 'not_found_error':
+      return 404;
+    case 'invalid_request_error':
+      return 400;
+    case 'timeout_error':
+      return 504;
+    default:
+      return 500;
+  }
+}

@@ -1,0 +1,33 @@
+// What the client is told when no account could serve its request.
+
+import type { Failure } from '../model/failure.ts';
+import type { PassedOver } from '../pool/choose.ts';
+
+/** Kinds that only a person can mend. */
+const needsPerson: Failure['kind'][] = ['unauthenticated', 'billing', 'forbidden'];
+
+/** Every candidate was passed over without a single attempt. */
+export function nobodyTried(model: string, passedOver: PassedOver[]): Failure {
+  const resting = passedOver.filter(({ condition }) => condition?.state === 'resting');
+  const clocks = resting.map(({ condition }) => condition?.rest?.until ?? 0);
+  const told = passedOver.map(({ candidate, reason }) => `${candidate.account}: ${reason}`).join(' ');
+  if (clocks.length > 0 || passedOver.some(({ condition }) => condition?.state === 'trial')) {
+    const retryAt = clocks.length > 0 ? Math.min(...clocks) : undefined;
+    const message = `Every account that could serve "${model}" is resting. ${told}`;
+    return { kind: 'rate-limit', scope: 'account', message, retryAt };
+  }
+  const message = `No account that could serve "${model}" is usable; they need you. ${told}`;
+  return { kind: 'forbidden', scope: 'account', message, retryable: false };
+}
+
+/** Attempts were made and the last one failed. `earliest` is when the first of the candidates may be asked again. */
+export function lastFailure(account: string, failure: Failure, earliest: number | undefined): Failure {
+  if (failure.scope === 'request') return { ...failure, retryable: false };
+  if (needsPerson.includes(failure.kind)) {
+    return { ...failure, message: `${account} needs you: ${failure.message}`, retryable: false };
+  }
+  const told = { ...failure, message: `${account}: ${failure.message}` };
+  if (failure.kind === 'model-not-found') return { ...told, retryable: false };
+  const waits = failure.kind === 'rate-limit' || failure.kind === 'quota' || failure.kind === 'overloaded';
+  return { ...told, retryAt: failure.retryAt ?? (waits ? earliest : undefined) };
+}

@@ -1,0 +1,61 @@
+// A plain answer on its way to the client: checked before it is passed on, relayed as it came or written anew.
+
+import { foldAnswer } from '../formats/fold.ts';
+import { SseSplitter } from '../formats/sse.ts';
+import type { Failure } from '../model/failure.ts';
+import { asObject, parseJson } from '../model/json.ts';
+import type { StreamEvent } from '../model/stream.ts';
+import type { UpstreamAnswer } from '../upstream/exchange.ts';
+import type { Attempted, AttemptParts, Watch } from './attempt.ts';
+import { passedOn } from './headers.ts';
+import { blame } from './judge.ts';
+import { replaceString } from './splice.ts';
+
+export async function relayPlain(
+  parts: AttemptParts,
+  answer: UpstreamAnswer,
+  watch: Watch,
+): Promise<Attempted> {
+  const pieces: Buffer[] = [];
+  for await (const piece of answer.body) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const isStream = (answer.headers['content-type'] ?? '').includes('text/event-stream');
+  const events = isStream ? eventsOfStream(parts, bytes) : eventsOfBody(parts, bytes);
+  const folded = foldAnswer(events.flatMap(parts.prepared.createRestorer()));
+  if (folded.failure) return { served: false, failure: blame(folded.failure) };
+  const firstTokenMs = watch.elapsed;
+  const { call, prepared, delivery, context, headers } = parts;
+  if (prepared.sameFormat && !isStream) {
+    delivery.answer(200, { ...passedOn(answer.headers), ...headers }, renamed(parts, bytes));
+  } else {
+    const body = JSON.stringify(call.format.writeAnswer(folded, context));
+    delivery.answer(200, { ...headers, 'content-type': 'application/json' }, [body]);
+  }
+  return { served: true, usage: folded.usage, firstTokenMs };
+}
+
+/** The events of a plain body; `failure` alone when it is no answer. */
+export function eventsOfBody(parts: AttemptParts, bytes: Buffer): StreamEvent[] {
+  const text = bytes.toString('utf8');
+  const body = asObject(parseJson(text));
+  if (body) return parts.prepared.format.readAnswer(body);
+  const what = text.trim() === '' ? 'an empty body' : 'something that is not JSON';
+  return [{ type: 'failure', failure: malformed(`The upstream answered 200 with ${what}.`) }];
+}
+
+function malformed(message: string): Failure {
+  return { kind: 'malformed', scope: 'account', message };
+}
+
+/** Some servers stream although a plain answer was asked for. */
+function eventsOfStream(parts: AttemptParts, bytes: Buffer): StreamEvent[] {
+  const reader = parts.prepared.format.createStreamReader();
+  const splitter = new SseSplitter();
+  const events = [...splitter.push(bytes), ...splitter.flush()].flatMap((event) => reader.read(event));
+  return [...events, ...reader.end()];
+}
+
+function renamed(parts: AttemptParts, bytes: Buffer): Buffer[] {
+  if (parts.call.json.model === parts.upstreamModel) return [bytes];
+  return replaceString(bytes, ['model'], parts.context.model);
+}

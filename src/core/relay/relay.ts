@@ -1,0 +1,208 @@
+// The way of one request: route, choose, prepare, attempt; on failure rest what is to blame and try the next account;
+// record it all.
+
+import type { AnswerContext, ModelEntry } from '../formats/format.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Failure } from '../model/failure.ts';
+import type { AttemptRecord, RequestRecord } from '../model/record.ts';
+import type { Usage } from '../model/usage.ts';
+import type { AccountBook, Member } from '../pool/book.ts';
+import { type Candidate, choose, type PassedOver, type Stage } from '../pool/choose.ts';
+import type { Exchange } from '../upstream/exchange.ts';
+import { type Attempted, attempt } from './attempt.ts';
+import type { Client, ClientCall, Relay } from './call.ts';
+import { countTokens } from './count-tokens.ts';
+import { Delivery } from './delivery.ts';
+import { blame } from './judge.ts';
+import { listModels } from './models.ts';
+import { lastFailure, nobodyTried } from './nobody.ts';
+import { type Formats, type Prepared, prepare } from './prepare.ts';
+import { type RoutingTable, route } from './route.ts';
+
+export interface RelayParts {
+  /** The routing table in force now. */
+  table(): RoutingTable;
+  /** Sees to it that lists of models are known, as far as upstreams give them. */
+  refreshModels(): Promise<void>;
+  book: AccountBook;
+  formats: Formats;
+  exchange: Exchange;
+  clock: Clock;
+  /** So many random characters of [A-Za-z0-9]. */
+  randomText(length: number): string;
+  userAgent: string;
+  record(record: RequestRecord): void;
+}
+
+export function createRelay(parts: RelayParts): Relay {
+  return {
+    async serve(call) {
+      if (call.operation === 'count-tokens') await countTokens(parts, call);
+      else await new Passing(parts, call).run();
+    },
+    async models(client: Client, pin: string | undefined): Promise<ModelEntry[]> {
+      await parts.refreshModels();
+      return listModels(parts.table(), client, pin);
+    },
+    isPin(name) {
+      const { accounts, pools } = parts.table();
+      return accounts.some((account) => account.name === name) || pools.find(name) !== undefined;
+    },
+  };
+}
+
+/** One request on its way through the accounts. */
+class Passing {
+  readonly #parts: RelayParts;
+  readonly #call: ClientCall;
+  readonly #context: AnswerContext;
+  readonly #delivery: Delivery;
+  readonly #begun: number;
+  readonly #asked: string;
+  readonly #attempts: AttemptRecord[] = [];
+  readonly #tried = new Set<string>();
+
+  constructor(parts: RelayParts, call: ClientCall) {
+    this.#parts = parts;
+    this.#call = call;
+    this.#begun = parts.clock.now();
+    this.#asked = String(call.json.model);
+    this.#context = {
+      id: parts.randomText(24),
+      model: this.#asked,
+      created: Math.floor(this.#begun / 1000),
+      includeUsage: asksForUsage(call),
+      losses: new Set(),
+    };
+    this.#delivery = new Delivery(call, parts.clock, this.#context);
+  }
+
+  async run(): Promise<void> {
+    const { stages, problem } = route(this.#parts.table(), this.#asked, this.#call.client, this.#call.pin);
+    if (problem) {
+      const failure: Failure = { ...problem, scope: 'request', retryable: false };
+      this.#delivery.fail(failure);
+      this.#record({ served: false, failure });
+      return;
+    }
+    const { failover } = this.#parts.table().configuration;
+    const most = failover.enabled ? failover.maxAttempts : 1;
+    let last: { account: string; failure: Failure } | undefined;
+    while (this.#attempts.length < most) {
+      const now = this.#parts.clock.now();
+      const { chosen, passedOver } = choose(stages, this.#parts.book, this.#tried, now);
+      const patience = this.#begun + failover.maxWait - now;
+      if (!chosen || patience <= 0) {
+        this.#giveUp(stages, passedOver, last);
+        return;
+      }
+      const attempted = await this.#try(chosen.candidate, chosen.member, patience);
+      if (attempted.served || !attempted.failure) {
+        this.#record(attempted, chosen.candidate);
+        return;
+      }
+      last = { account: chosen.candidate.account, failure: attempted.failure };
+      if (attempted.failure.scope === 'request') break;
+    }
+    this.#giveUp(stages, [], last);
+  }
+
+  async #try(candidate: Candidate, member: Member, patience: number): Promise<Attempted> {
+    const { book, clock, formats, userAgent } = this.#parts;
+    this.#tried.add(candidate.account);
+    const preparation = prepare(this.#call, candidate, member.account, formats, userAgent);
+    if (!preparation.ok) return { served: false, failure: blame(preparation.failure) };
+    const begun = clock.now();
+    book.begin(member, begun);
+    this.#delivery.attempts++;
+    const attempted = await this.#send(candidate, preparation.prepared, patience);
+    book.end(member, candidate.model, attempted.failure, clock.now());
+    if (attempted.firstTokenMs !== undefined) member.lastFirstTokenMs = attempted.firstTokenMs;
+    const { failure } = attempted;
+    this.#attempts.push({
+      account: candidate.account,
+      model: candidate.model,
+      durationMs: clock.now() - begun,
+      failure: failure && { kind: failure.kind, message: failure.message, status: failure.status },
+    });
+    return attempted;
+  }
+
+  #send(candidate: Candidate, prepared: Prepared, patience: number): Promise<Attempted> {
+    for (const loss of prepared.losses) this.#context.losses.add(loss);
+    const headers: Record<string, string> = { 'x-headgate-account': candidate.account };
+    if (candidate.standIn) headers['x-headgate-model'] = candidate.model;
+    if (prepared.losses.length > 0) headers['x-headgate-lossy'] = [...new Set(prepared.losses)].join(', ');
+    return attempt({
+      call: this.#call,
+      prepared,
+      delivery: this.#delivery,
+      context: this.#context,
+      exchange: this.#parts.exchange,
+      clock: this.#parts.clock,
+      upstreamModel: candidate.model,
+      headers,
+      patience,
+    });
+  }
+
+  #giveUp(
+    stages: Stage[],
+    passedOver: PassedOver[],
+    last: { account: string; failure: Failure } | undefined,
+  ): void {
+    const failure = last
+      ? lastFailure(last.account, last.failure, this.#earliest(stages))
+      : nobodyTried(this.#asked, passedOver);
+    this.#delivery.fail(failure);
+    this.#record({ served: false, failure });
+  }
+
+  /** When the first of the candidates may be asked again. */
+  #earliest(stages: Stage[]): number | undefined {
+    const now = this.#parts.clock.now();
+    const ends = stages.flatMap(({ candidates }) =>
+      candidates.flatMap(
+        ({ account, model }) =>
+          this.#parts.book.find(account)?.health.condition(model, now).rest?.until ?? [],
+      ),
+    );
+    return ends.length > 0 ? Math.min(...ends) : undefined;
+  }
+
+  #record(
+    attempted: { served: boolean; failure?: Failure; usage?: Usage; firstTokenMs?: number },
+    by?: Candidate,
+  ): void {
+    const { clock, record } = this.#parts;
+    const { failure } = attempted;
+    record({
+      id: this.#call.requestId,
+      at: new Date(this.#begun).toISOString(),
+      client: this.#call.client.name,
+      format: this.#call.format.id,
+      model: this.#asked,
+      servedModel: by?.model,
+      account: by?.account,
+      status: this.#delivery.status,
+      stream: this.#call.json.stream === true,
+      durationMs: clock.now() - this.#begun,
+      firstTokenMs: attempted.firstTokenMs,
+      usage: attempted.usage,
+      attempts: this.#attempts,
+      losses: [...this.#context.losses],
+      failure: failure && { kind: failure.kind, message: failure.message },
+    });
+  }
+}
+
+/** Chat's `stream_options.include_usage`; other dialects always send usage. */
+function asksForUsage(call: ClientCall): boolean {
+  const options = call.json.stream_options;
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    'include_usage' in options &&
+    options.include_usage === true
+  );
+}

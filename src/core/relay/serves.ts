@@ -1,0 +1,113 @@
+// Whether an account can serve a model name, and under which name, path and address of its own.
+
+import type { Configuration, ModelSettings } from '../config/configuration.ts';
+import { isGlob, lookUp, matchesGlob } from '../model/glob.ts';
+import type { Account } from '../pool/account.ts';
+import type { Candidate } from '../pool/choose.ts';
+
+/** The model name that agents send when they must name one and the gateway is to decide. */
+export const anyModel = 'headgate';
+
+/** What an account's upstream lists; undefined while that is not known. */
+export type UpstreamModels = (account: Account) => readonly string[] | undefined;
+
+export interface Serving {
+  configuration: Configuration;
+  upstreamModels: UpstreamModels;
+}
+
+/** The candidate, when the account knows the name by itself. */
+export function naturally(serving: Serving, account: Account, asked: string): Candidate | undefined {
+  if (asked === anyModel) return defaultModel(serving, account);
+  const { models } = account.settings;
+  if (models) {
+    const entry = models.find((model) => model.alias === asked || matchesGlob(model.name, asked));
+    return entry && !isExcluded(account, upstreamName(entry, asked))
+      ? fromEntry(account, entry, asked)
+      : undefined;
+  }
+  const listed = serving.upstreamModels(account);
+  if ((listed && !listed.includes(asked)) || isExcluded(account, asked)) return undefined;
+  return plain(account, asked, false);
+}
+
+/** The candidate for a name that is addressed to this very account: nothing but an exclusion stands against it. */
+export function addressed(serving: Serving, account: Account, asked: string): Candidate | undefined {
+  const known = naturally(serving, account, asked);
+  if (known) return known;
+  return isExcluded(account, asked) ? undefined : plain(account, asked, false);
+}
+
+/**
+ * The candidate with a model that stands in for a name that the account does not know: what the configuration names
+ * (by account, pool or provider), else what the provider names for the role, else the only model the account lists.
+ */
+export function asStandIn(
+  serving: Serving,
+  account: Account,
+  asked: string,
+  pool?: string,
+): Candidate | undefined {
+  const tables = serving.configuration.failover.models;
+  for (const key of [account.name, pool, account.provider.id, ...account.provider.aliases]) {
+    const named = key === undefined ? undefined : lookUp(tables[key] ?? {}, asked)?.value;
+    if (named !== undefined)
+      return { ...(addressed(serving, account, named) ?? plain(account, named, true)), standIn: true };
+  }
+  const role = account.provider.standIns?.[roleOf(asked)];
+  const byRole = role === undefined ? undefined : naturally(serving, account, role);
+  if (byRole) return { ...byRole, standIn: true };
+  const named = account.settings.models?.filter((model) => !isGlob(model.name)) ?? [];
+  return named.length === 1 && named[0]
+    ? { ...fromEntry(account, named[0], named[0].name), standIn: true }
+    : undefined;
+}
+
+/** Vendors mark their small models by a handful of words. */
+function roleOf(model: string): 'large' | 'small' {
+  return /haiku|mini|small|flash|nano|lite|tiny|fast/i.test(model) ? 'small' : 'large';
+}
+
+function defaultModel(serving: Serving, account: Account): Candidate | undefined {
+  const entry = account.settings.models?.find((model) => !isGlob(model.name));
+  if (entry) return fromEntry(account, entry, entry.name);
+  const name = account.provider.standIns?.large ?? serving.upstreamModels(account)?.[0];
+  return name === undefined ? undefined : plain(account, name, false);
+}
+
+/** The names under which the account's models can be asked for; globs are left to what the upstream lists. */
+export function namesOf(serving: Serving, account: Account): string[] {
+  const listed = serving.upstreamModels(account) ?? [];
+  const { models } = account.settings;
+  const names = models
+    ? models.flatMap((model) =>
+        isGlob(model.name)
+          ? listed.filter((name) => matchesGlob(model.name, name))
+          : [model.alias ?? model.name],
+      )
+    : [...listed];
+  return names.filter((name) => !isExcluded(account, name));
+}
+
+function isExcluded(account: Account, model: string): boolean {
+  return account.settings.excludedModels.some((pattern) => matchesGlob(pattern, model));
+}
+
+function upstreamName(entry: ModelSettings, asked: string): string {
+  return isGlob(entry.name) ? asked : entry.name;
+}
+
+function fromEntry(account: Account, entry: ModelSettings, asked: string): Candidate {
+  return {
+    account: account.name,
+    model: upstreamName(entry, asked),
+    format: entry.format ?? account.format,
+    baseUrl: entry.baseUrl ?? account.baseUrl,
+    path: entry.path,
+    standIn: false,
+  };
+}
+
+function plain(account: Account, model: string, standIn: boolean): Candidate {
+  return { account: account.name, model, format: account.format, baseUrl: account.baseUrl, standIn };
+}

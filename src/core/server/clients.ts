@@ -1,0 +1,145 @@
+// Who calls: from the key that came with a request to the client it belongs to.
+
+import { createHash } from 'node:crypto';
+import { deriveClientKey } from '../control/client-key.ts';
+import type { Home } from '../control/home.ts';
+import type { ClientRegistration, ClientStatus, ClientTicket, ProfileChoice } from '../control/protocol.ts';
+import type { Client } from '../relay/call.ts';
+import { openClientStore, type StoredClient } from './client-store.ts';
+import { ControlProblem } from './control-service.ts';
+
+export interface ClientDirectory {
+  find(key: string): Client | undefined;
+}
+
+/** A key of `server.keys`, its reference resolved. */
+export interface ConfiguredClient {
+  name: string;
+  key: string;
+  models?: string[];
+  profile?: string;
+}
+
+export interface ClientRegistry extends ClientDirectory {
+  /** Replaces the keys of the configuration, at the start and after each reload. */
+  configure(clients: ConfiguredClient[]): void;
+  /** Throws `ControlProblem` for an id that is taken by other kinds of clients. */
+  register(registration: ClientRegistration): Promise<ClientTicket>;
+  /** Throws `ControlProblem` for a client that is not known. */
+  choose(choice: ProfileChoice): Promise<void>;
+  list(): ClientStatus[];
+}
+
+export interface ClientRegistryOptions {
+  home: Home;
+  now(): Date;
+  /** Gets a sentence for the user when the stored list could not be used. */
+  complain(sentence: string): void;
+  /** How many registered clients are remembered; the oldest go first. Default 500. */
+  capacity?: number;
+}
+
+const DEFAULT_ID = 'default';
+
+/** Reads the stored list, so it is to be opened when this process begins to lead, not earlier. */
+export async function openClientRegistry(options: ClientRegistryOptions): Promise<ClientRegistry> {
+  const { home, now, complain, capacity = 500 } = options;
+  const store = await openClientStore(home.path, complain);
+  const stored = new Map(store.clients.map((client) => [client.id, client]));
+  let configured: ConfiguredClient[] = [];
+  let byKey = new Map<string, Client>();
+
+  const rebuild = () => {
+    byKey = indexByKey(allClients(home, configured, stored));
+  };
+  const remember = (client: StoredClient) => {
+    // Deleting first moves the client to the end, which is the young one.
+    stored.delete(client.id);
+    stored.set(client.id, client);
+    dropOldest(stored, capacity);
+    rebuild();
+    return store.save([...stored.values()]);
+  };
+  rebuild();
+  return {
+    find: (key) => byKey.get(hashOf(key)),
+    configure(clients) {
+      configured = clients;
+      rebuild();
+    },
+    async register({ id, name }) {
+      if (isReserved(id)) {
+        throw new ControlProblem(
+          400,
+          'reserved-client',
+          `The client id "${id}" is reserved. Choose another one.`,
+        );
+      }
+      const target = stored.get(id)?.target;
+      await remember({ id, name, target, seenAt: now().toISOString() });
+      return { key: deriveClientKey(home.controlSecret, id), target };
+    },
+    async choose({ client, target }) {
+      const known = allClients(home, configured, stored).find((entry) => entry.client.id === client)?.client;
+      if (!known) throw new ControlProblem(404, 'unknown-client', `There is no client "${client}".`);
+      await remember({
+        id: known.id,
+        name: known.name,
+        target: target ?? undefined,
+        seenAt: now().toISOString(),
+      });
+    },
+    list: () =>
+      allClients(home, configured, stored).map(({ client: { id, name, target } }) => ({ id, name, target })),
+  };
+}
+
+interface KeyedClient {
+  key: string;
+  client: Client;
+}
+
+function allClients(
+  home: Home,
+  configured: ConfiguredClient[],
+  stored: Map<string, StoredClient>,
+): KeyedClient[] {
+  const targetOf = (id: string) => stored.get(id)?.target;
+  const clients: KeyedClient[] = [
+    { key: home.defaultKey, client: { id: DEFAULT_ID, name: DEFAULT_ID, target: targetOf(DEFAULT_ID) } },
+  ];
+  for (const { name, key, models, profile } of configured) {
+    const id = `key:${name}`;
+    const target = targetOf(id) ?? (profile === undefined ? undefined : `profile:${profile}`);
+    clients.push({ key, client: { id, name, models, target } });
+  }
+  for (const { id, name, target } of stored.values()) {
+    if (!isReserved(id))
+      clients.push({ key: deriveClientKey(home.controlSecret, id), client: { id, name, target } });
+  }
+  return clients;
+}
+
+/**
+ * Keys are looked up by their hash: how long a look-up takes then tells nothing about how much of a guess was right.
+ * An empty key, as from an environment variable that is not set, opens nothing.
+ */
+function indexByKey(clients: KeyedClient[]): Map<string, Client> {
+  const index = new Map<string, Client>();
+  for (const { key, client } of clients) if (key !== '') index.set(hashOf(key), client);
+  return index;
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64');
+}
+
+/** Ids of clients that do not register: their stored entry holds nothing but the chosen target. */
+function isReserved(id: string): boolean {
+  return id === DEFAULT_ID || id.startsWith('key:');
+}
+
+function dropOldest(stored: Map<string, StoredClient>, capacity: number): void {
+  const registered = [...stored.keys()].filter((id) => !isReserved(id));
+  for (const id of registered.slice(0, Math.max(0, registered.length - capacity))) stored.delete(id);
+}

@@ -1,0 +1,54 @@
+// What the bodies of control requests must look like.
+
+import * as v from 'valibot';
+import type {
+  AccountChange,
+  ClientRegistration,
+  NewAccount,
+  ProfileChoice,
+  SecretValues,
+} from '../control/protocol.ts';
+import { ControlProblem } from './control-service.ts';
+
+type Schema<T> = v.GenericSchema<unknown, T>;
+
+const text = v.pipe(v.string(), v.nonEmpty('It must not be empty.'), v.maxLength(4096, 'It is too long.'));
+const label = v.pipe(v.string(), v.nonEmpty('It must not be empty.'), v.maxLength(200, 'It is too long.'));
+
+export const clientRegistration: Schema<ClientRegistration> = v.object({ id: label, name: label });
+
+export const profileChoice: Schema<ProfileChoice> = v.object({ client: label, target: v.nullable(label) });
+
+export const secretValues: Schema<SecretValues> = v.object({
+  values: v.record(label, v.nullable(v.string())),
+});
+
+export const newAccount: Schema<NewAccount> = v.object({
+  name: label,
+  type: label,
+  apiKey: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^\$\{(secret|env|file):.+\}$/,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration writes references this way.
+        'It must be a reference such as ${secret:NAME}; keys do not go into the configuration file.',
+      ),
+    ),
+  ),
+  baseUrl: v.optional(text),
+  format: v.optional(label),
+});
+
+export const accountChange: Schema<AccountChange> = v.object({ disabled: v.optional(v.boolean()) });
+
+/** The body, or a `ControlProblem` that names the field. Values are never repeated: one of them may be a secret. */
+export function checkedBody<T>(schema: Schema<T>, body: unknown): T {
+  const result = v.safeParse(schema, body);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? 'the body';
+  const reason =
+    issue.kind === 'schema' ? `It must be ${issue.expected ?? 'something else'}.` : issue.message;
+  throw new ControlProblem(400, 'invalid-body', `The field "${field}" is wrong. ${reason}`);
+}

@@ -1,0 +1,191 @@
+// The routes for agents: from the path to one call of the relay.
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Format } from '../formats/format.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Client, ClientCall } from '../relay/call.ts';
+import { readBody } from './body.ts';
+import { type Dialects, dialectOf } from './dialects.ts';
+import { type Exchange, type Refusal, refuse, sendJson } from './exchange.ts';
+import { checkContentType, keyRefusal, presentedKeys } from './guard.ts';
+import { readJsonBody } from './json-body.ts';
+import { type AgentPath, type CallPath, type ModelsPath, readPath, SERVED_PATHS } from './paths.ts';
+import { clientSignal, createReply } from './reply.ts';
+import type { Services } from './services.ts';
+
+export interface AgentRouteOptions {
+  dialects: Dialects;
+  /** Milliseconds that a body may stand still. */
+  bodyStillness: number;
+  /** Gets what only a bug can throw. */
+  report(error: unknown, requestId: string): void;
+}
+
+/** A request of a known client. */
+interface Visit {
+  exchange: Exchange;
+  services: Services;
+  options: AgentRouteOptions;
+  format: Format;
+  client: Client;
+}
+
+/** Answers in every case, unless the client is gone. */
+export async function serveAgent(
+  exchange: Exchange,
+  services: Services,
+  options: AgentRouteOptions,
+): Promise<void> {
+  const format = dialectOf(options.dialects, exchange.path, exchange.request.headers);
+  const presented = presentedKeys(exchange.request.headers, exchange.query);
+  const client = firstKnown(services, presented);
+  if (!client) return refuse(exchange, format, keyRefusal(presented));
+  const visit = { exchange, services, options, format, client };
+  const path = readPath(exchange.path, (name) => services.relay.isPin(name));
+  switch (path.endpoint) {
+    case 'chat':
+    case 'messages':
+    case 'count-tokens':
+      return serveCall(visit, path);
+    case 'models':
+      return serveModels(visit, path);
+    default:
+      return refuse(exchange, format, notServed(exchange, path));
+  }
+}
+
+function firstKnown({ clients }: Services, keys: string[]): Client | undefined {
+  for (const key of keys) {
+    const client = clients.find(key);
+    if (client) return client;
+  }
+  return undefined;
+}
+
+async function serveCall(visit: Visit, path: CallPath): Promise<void> {
+  const { exchange, services, options, format, client } = visit;
+  const { request, response, requestId } = exchange;
+  const refusal = checkMethod(exchange, 'POST') ?? checkContentType(request.headers);
+  if (refusal) return refuse(exchange, format, refusal);
+  const limits = { size: services.maxBody(), stillness: options.bodyStillness };
+  const body = await readBody(request, limits, () => {
+    if (request.headers.expect !== undefined) response.writeContinue();
+  });
+  if (!body.ok) return body.refusal === 'gone' ? undefined : refuse(exchange, format, body.refusal);
+  const reading = readJsonBody(body.pieces);
+  if (!reading.ok) return refuse(exchange, format, reading.refusal);
+  const unnamed = checkModel(reading.json);
+  if (unnamed) return refuse(exchange, format, unnamed);
+  const call: ClientCall = {
+    requestId,
+    client,
+    format,
+    operation: path.endpoint === 'count-tokens' ? 'count-tokens' : 'generate',
+    pin: path.pin,
+    headers: headersToPassOn(request.headers),
+    query: queryToPassOn(exchange),
+    body: body.pieces,
+    json: reading.json,
+    signal: clientSignal(exchange),
+    reply: createReply(exchange),
+  };
+  await hand(call, visit);
+}
+
+/** The relay answers in every case; where it did not, that is a bug, and the client must not wait for ever. */
+async function hand(call: ClientCall, { exchange, services, options }: Visit): Promise<void> {
+  try {
+    await services.relay.serve(call);
+    if (exchange.response.writableEnded || call.signal.aborted) return;
+    options.report(new Error('The relay left a call without an end.'), call.requestId);
+  } catch (error) {
+    options.report(error, call.requestId);
+  }
+  // A stream that has begun must not look as if it had ended well.
+  if (call.reply.started) exchange.response.destroy();
+  else refuse(exchange, call.format, ownFault(call.requestId));
+}
+
+async function serveModels({ exchange, services, format, client }: Visit, path: ModelsPath): Promise<void> {
+  const refusal = checkMethod(exchange, 'GET');
+  if (refusal) return refuse(exchange, format, refusal);
+  const models = await services.relay.models(client, path.pin);
+  exchange.response.setHeader('x-headgate-attempts', '0');
+  if (path.id === undefined) return sendJson(exchange, 200, format.writeModels(models));
+  const model = models.find((entry) => entry.id === path.id);
+  if (model) return sendJson(exchange, 200, format.writeModel(model));
+  refuse(exchange, format, {
+    status: 404,
+    kind: 'model-not-found',
+    message: `There is no model "${shortened(path.id)}" here. GET /v1/models lists those that there are.`,
+    parameter: 'model',
+  });
+}
+
+function checkMethod({ method, path }: Exchange, allowed: 'GET' | 'POST'): Refusal | undefined {
+  if (method === allowed) return undefined;
+  return {
+    status: 405,
+    kind: 'invalid-request',
+    message: `${shortened(path)} takes ${allowed}, not ${shortened(method)}.`,
+    headers: { allow: allowed },
+  };
+}
+
+function checkModel(json: JsonObject): Refusal | undefined {
+  if (typeof json.model === 'string' && json.model !== '') return undefined;
+  return {
+    status: 400,
+    kind: 'invalid-request',
+    message: 'The field "model" is missing. Name a model as text; GET /v1/models lists those that there are.',
+    parameter: 'model',
+  };
+}
+
+function notServed({ method, path: text }: Exchange, path: AgentPath): Refusal {
+  const asked = `${shortened(method)} ${shortened(text)}`;
+  const sentences = {
+    later: `This version of Headgate does not serve ${asked} yet. It serves ${SERVED_PATHS}.`,
+    unknown: `Headgate does not serve ${asked}. It serves ${SERVED_PATHS}.`,
+  };
+  const message =
+    path.endpoint === 'unknown-pin'
+      ? `No account, pool or provider is called "${shortened(path.name)}". Leave that part of the path out, or correct it.`
+      : sentences[path.endpoint === 'later' ? 'later' : 'unknown'];
+  return { status: 404, kind: 'invalid-request', message };
+}
+
+function ownFault(requestId: string): Refusal {
+  return {
+    status: 500,
+    kind: 'server',
+    message: `Headgate failed on this request by a fault of its own. Its log has more under ${requestId}.`,
+    retryable: true,
+  };
+}
+
+/** Credentials are ours alone; the rest describes this connection and this body, which is unpacked by now. */
+const NOT_PASSED_ON = new Set([
+  ...['authorization', 'proxy-authorization', 'x-api-key', 'x-goog-api-key', 'cookie'],
+  ...['host', 'connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade', 'expect'],
+  ...['transfer-encoding', 'content-length', 'content-encoding'],
+]);
+
+function headersToPassOn(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || NOT_PASSED_ON.has(name)) continue;
+    kept[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return kept;
+}
+
+function queryToPassOn({ query }: Exchange): string {
+  const kept = new URLSearchParams(query);
+  kept.delete('key');
+  return kept.size > 0 ? `?${kept}` : '';
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
+}

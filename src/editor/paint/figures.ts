@@ -1,0 +1,57 @@
+// Numbers and times as people read them, always with a unit.
+
+/** The running clock of a rest: `0:41`, `12:05`, `1:02:03`. */
+export function remaining(until: string, now: number): string {
+  const seconds = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+/** `14:32` today, `Dec 1, 14:32` on another day. */
+export function timeOfDay(iso: string, now: number, language: string): string {
+  const date = new Date(iso);
+  const sameDay = date.toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(language, {
+    ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(date);
+}
+
+/** `12:01:07` */
+export function clockTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso));
+}
+
+/** `240 ms`, `1.9 s`, `75 s` */
+export function duration(milliseconds: number, language: string): string {
+  const [value, unit, digits] =
+    milliseconds < 1000
+      ? [Math.round(milliseconds), 'millisecond', 0]
+      : [milliseconds / 1000, 'second', milliseconds < 10_000 ? 1 : 0];
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: unit as string,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits as number,
+  }).format(value as number);
+}
+
+/** `612`, `12.4k`, `1.2M` */
+export function tokenCount(count: number, language: string): string {
+  const [value, suffix] =
+    count < 1000 ? [count, ''] : count < 1_000_000 ? [count / 1000, 'k'] : [count / 1_000_000, 'M'];
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value) + suffix;
+}
+
+/** `66 %` in the language's own way. */
+export function share(part: number, whole: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(whole === 0 ? 0 : part / whole);
+}

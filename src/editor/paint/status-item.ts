@@ -1,0 +1,144 @@
+// The status bar item, painted from the state alone.
+
+import type { AccountStatus } from '../../core/control/protocol.ts';
+import { commands } from '../identifiers.ts';
+import { type Serving, whoServes } from '../serving.ts';
+import type { StatusBarContent } from '../settings.ts';
+import type { GatewayState, Running } from '../state.ts';
+import { healthWord } from './account.ts';
+import { duration, share, timeOfDay } from './figures.ts';
+import { headline } from './headline.ts';
+import { commandLink, plain, table } from './markdown.ts';
+import type { Painting, Translator } from './painting.ts';
+
+export interface StatusItemPaint {
+  text: string;
+  /** Markdown with command links. */
+  tooltip: string;
+  background?: 'warning' | 'error';
+  accessibility: string;
+}
+
+export function paintStatusItem(
+  state: GatewayState,
+  content: StatusBarContent,
+  painting: Painting,
+): StatusItemPaint {
+  const { l10n } = painting;
+  const showLog = () => link(l10n.t('Show Log'), 'showLog');
+  switch (state.kind) {
+    case 'starting':
+      return simple('loading~spin', state, l10n);
+    case 'stopped':
+      return simple('circle-slash', state, l10n, link(l10n.t('Restart'), 'restart'));
+    case 'failed':
+      return { ...simple('error', state, l10n, showLog()), background: 'error' };
+    case 'blocked':
+      return { ...simple('error', state, l10n, showLog()), background: 'error' };
+    case 'running':
+      return paintRunning(state, content, painting);
+  }
+}
+
+function simple(icon: string, state: GatewayState, l10n: Translator, more?: string): StatusItemPaint {
+  const sentence = headline(state, l10n);
+  return {
+    text: `$(${icon}) Headgate`,
+    tooltip: more === undefined ? plain(sentence) : `${plain(sentence)}\n\n${more}`,
+    accessibility: sentence,
+  };
+}
+
+function paintRunning(state: Running, content: StatusBarContent, painting: Painting): StatusItemPaint {
+  const { l10n, language } = painting;
+  const serving = whoServes(state.status, state.client.id);
+  const name = serving.name ?? 'Headgate';
+  const total = serving.accounts.length;
+  const tooltip = runningTooltip(state, serving, painting);
+  if (total === 0) {
+    return {
+      text: `$(arrow-swap) ${name}`,
+      tooltip,
+      accessibility: l10n.t('Headgate serves, but there is no account yet.'),
+    };
+  }
+  if (serving.able === 0) return { ...paintNobody(name, serving, painting), tooltip };
+  if (serving.able === total) {
+    const speed = content === 'speed' ? lastFirstToken(serving.accounts) : undefined;
+    return {
+      text: `$(arrow-swap) ${name}${speed === undefined ? '' : ` · ${duration(speed, language)}`}`,
+      tooltip,
+      accessibility: l10n.t('Headgate: {0}, all accounts are ready.', name),
+    };
+  }
+  const last = serving.able === 1;
+  return {
+    text: `$(${last ? 'warning' : 'arrow-swap'}) ${name} ${serving.able}/${total}`,
+    tooltip,
+    background: last ? 'warning' : undefined,
+    accessibility: l10n.t('Headgate: {0}, {1} of {2} accounts can serve.', name, serving.able, total),
+  };
+}
+
+function paintNobody(name: string, serving: Serving, painting: Painting): Omit<StatusItemPaint, 'tooltip'> {
+  const { l10n, language, now } = painting;
+  const what = serving.nextAt
+    ? l10n.t('resets {0}', timeOfDay(serving.nextAt, now, language))
+    : l10n.t('needs you');
+  return {
+    text: `$(error) ${name} ${what}`,
+    background: 'error',
+    accessibility: l10n.t('Headgate: {0}, no account can serve, {1}.', name, what),
+  };
+}
+
+function runningTooltip(state: Running, serving: Serving, painting: Painting): string {
+  const { l10n } = painting;
+  const { status } = state;
+  const parts = [
+    plain(headline(state, l10n)),
+    serving.accounts.length === 0
+      ? `${l10n.t('There is no account yet.')} ${link(l10n.t('Add Account'), 'addAccount')}`
+      : accountTable(serving.accounts, painting),
+  ];
+  if (status.complaints.length > 0) {
+    const [first] = status.complaints;
+    parts.push(
+      `$(warning) ${plain(first?.message ?? '')} ${link(l10n.t('Open Configuration'), 'openConfiguration')}`,
+    );
+  }
+  parts.push(
+    [
+      link(l10n.t('Switch'), 'switchModelProvider'),
+      link(l10n.t('Statistics'), 'showStatistics'),
+      link(l10n.t('Terminals on/off'), 'toggleTerminals'),
+      link(l10n.t('Log'), 'showLog'),
+    ].join(' · '),
+  );
+  return parts.join('\n\n');
+}
+
+function accountTable(accounts: AccountStatus[], painting: Painting): string {
+  const { l10n, language, now } = painting;
+  const all = accounts.reduce((sum, account) => sum + account.requests, 0);
+  const rows = accounts.map((account) => [
+    plain(account.name),
+    account.state === 'resting' && account.restingUntil
+      ? l10n.t('rests until {0}', timeOfDay(account.restingUntil, now, language))
+      : healthWord(account, painting),
+    `${account.requests} (${share(account.requests, all, language)})`,
+    account.lastFirstTokenMs === undefined ? '–' : duration(account.lastFirstTokenMs, language),
+  ]);
+  return table([l10n.t('Account'), l10n.t('Health'), l10n.t('Requests'), l10n.t('First token')], rows);
+}
+
+/** Of the account that served last. */
+function lastFirstToken(accounts: AccountStatus[]): number | undefined {
+  const used = accounts.filter((account) => account.lastUsedAt !== undefined);
+  used.sort((one, other) => (other.lastUsedAt ?? '').localeCompare(one.lastUsedAt ?? ''));
+  return used[0]?.lastFirstTokenMs;
+}
+
+function link(title: string, command: keyof typeof commands): string {
+  return commandLink(title, commands[command]);
+}

@@ -1,0 +1,73 @@
+// Hangs the painted status item into the status bar.
+
+import * as vscode from 'vscode';
+import { commands, statusItem as id } from './identifiers.ts';
+import { paintStatusItem, type StatusItemPaint } from './paint/status-item.ts';
+import { painting } from './painting.ts';
+import type { StatusBarContent } from './settings.ts';
+import type { GatewayState } from './state.ts';
+
+/** The only commands that links in the tooltip may run. */
+const linked = [
+  commands.switchModelProvider,
+  commands.showStatistics,
+  commands.toggleTerminals,
+  commands.showLog,
+  commands.addAccount,
+  commands.openConfiguration,
+  commands.restart,
+];
+
+const flashTime = 2_000;
+
+export class StatusItem {
+  readonly #item: vscode.StatusBarItem;
+  #last = '';
+  #flash: NodeJS.Timeout | undefined;
+
+  constructor() {
+    this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = 'Headgate';
+    this.#item.command = commands.switchModelProvider;
+  }
+
+  show(state: GatewayState, content: StatusBarContent): void {
+    if (content === 'off') {
+      this.#item.hide();
+      return;
+    }
+    const paint = paintStatusItem(state, content, painting());
+    const whole = JSON.stringify(paint);
+    if (whole !== this.#last) this.#paint(paint);
+    this.#last = whole;
+    this.#item.show();
+  }
+
+  /** Shows a check before the text for a moment: the choice has taken effect. */
+  flash(name: string): void {
+    clearTimeout(this.#flash);
+    const text = `$(check) ${name}`;
+    const before = this.#item.text;
+    this.#item.text = text;
+    this.#flash = setTimeout(() => {
+      if (this.#item.text === text) this.#item.text = before;
+      this.#last = '';
+    }, flashTime);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#flash);
+    this.#item.dispose();
+  }
+
+  #paint(paint: StatusItemPaint): void {
+    const tooltip = new vscode.MarkdownString(paint.tooltip, true);
+    tooltip.isTrusted = { enabledCommands: linked };
+    this.#item.text = paint.text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: paint.accessibility };
+    this.#item.backgroundColor = paint.background
+      ? new vscode.ThemeColor(`statusBarItem.${paint.background}Background`)
+      : undefined;
+  }
+}

@@ -1,0 +1,137 @@
+// The door: reads the settings, builds the parts, joins them to the gateway's state, and starts the gateway.
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { createAccountsView } from './editor/accounts-tree.ts';
+import { announcer } from './editor/announcements.ts';
+import { registerCommands } from './editor/commands/index.ts';
+import { Complaints } from './editor/complaints.ts';
+import { contextKeyWriter } from './editor/context-keys.ts';
+import { createGateway, type Gateway } from './editor/gateway.ts';
+import type { Parts } from './editor/parts.ts';
+import { createRequestsView } from './editor/requests-tree.ts';
+import { storedSecrets } from './editor/secrets.ts';
+import { onSettingsChange, readSettings, type Settings } from './editor/settings.ts';
+import { createStatisticsPage } from './editor/statistics/page.ts';
+import { StatusItem } from './editor/status-item.ts';
+import { Terminals } from './editor/terminals.ts';
+import { workspaceName, workspaceRegistration } from './editor/workspace.ts';
+import type { WorkerOptions } from './worker-protocol.ts';
+
+/** For tests inside a real editor. */
+export interface HeadgateApi {
+  /** What `activate` itself took. */
+  activationMilliseconds: number;
+  /** undefined until somebody serves. */
+  gateway(): { port: number; seat: 'leads' | 'follows' } | undefined;
+}
+
+let running: Gateway | undefined;
+
+export function activate(context: vscode.ExtensionContext): HeadgateApi {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel('Headgate', { log: true });
+  context.subscriptions.push(log);
+  try {
+    const gateway = build(context, log);
+    running = gateway;
+    gateway.start();
+    return { activationMilliseconds: performance.now() - began, gateway: () => seatOf(gateway) };
+  } catch (problem) {
+    void tellFailedActivation(log, problem);
+    throw problem;
+  }
+}
+
+/** Disposers are not awaited by the editor, this promise is. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}
+
+function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Gateway {
+  let settings = readSettings();
+  const secrets = storedSecrets(context.secrets);
+  const gateway = createGateway({
+    folder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
+    options: () => workerOptions(settings),
+    registration: workspaceRegistration,
+    secrets,
+    log,
+  });
+  const writeContextKeys = contextKeyWriter();
+  writeContextKeys(gateway.state.value);
+
+  const parts = createParts(context, gateway, secrets, log);
+  const complaints = new Complaints();
+  const terminals = new Terminals(
+    context.environmentVariableCollection,
+    vscode.l10n.t('Points agents in this terminal at the Headgate gateway.'),
+  );
+  const announce = announcer();
+  const paint = () => {
+    const state = gateway.state.value;
+    writeContextKeys(state);
+    parts.statusItem.show(state, settings.statusBar);
+    complaints.show(state);
+    announce(state);
+    void terminals.show(state, settings);
+  };
+  context.subscriptions.push(
+    complaints,
+    gateway.state.observe(paint),
+    secrets.onChange(() => void gateway.offerSecretsAgain()),
+    onSettingsChange((change) => {
+      settings = readSettings();
+      if (change.gateway) void gateway.restart();
+      paint();
+    }),
+  );
+  return gateway;
+}
+
+function createParts(
+  context: vscode.ExtensionContext,
+  gateway: Gateway,
+  secrets: Parts['secrets'],
+  log: vscode.LogOutputChannel,
+): Parts {
+  const statusItem = new StatusItem();
+  const accounts = createAccountsView(gateway.state);
+  const statistics = createStatisticsPage(context.extensionUri, gateway);
+  const parts: Parts = { gateway, secrets, log, statusItem, accounts, statistics };
+  context.subscriptions.push(
+    statusItem,
+    accounts,
+    statistics,
+    createRequestsView(gateway.requests),
+    ...registerCommands(parts),
+  );
+  return parts;
+}
+
+function workerOptions(settings: Settings): WorkerOptions {
+  return {
+    home: process.env.HEADGATE_HOME || join(homedir(), '.headgate'),
+    configFile: settings.configFile,
+    port: settings.port,
+    runner: `VS Code window "${workspaceName()}"`,
+  };
+}
+
+function seatOf(gateway: Gateway): ReturnType<HeadgateApi['gateway']> {
+  const state = gateway.state.value;
+  if (state.kind !== 'running') return undefined;
+  return { port: state.status.port, seat: state.leads ? 'leads' : 'follows' };
+}
+
+async function tellFailedActivation(log: vscode.LogOutputChannel, problem: unknown): Promise<void> {
+  const message = problem instanceof Error ? problem.message : String(problem);
+  log.error(`Activation failed: ${message}`);
+  const showLog = vscode.l10n.t('Show Log');
+  const choice = await vscode.window.showErrorMessage(
+    vscode.l10n.t('Headgate could not start: {0}', message),
+    showLog,
+  );
+  if (choice === showLog) log.show();
+}

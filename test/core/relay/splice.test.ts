@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { findValue, replaceString } from '../../../src/core/relay/splice.ts';
+
+const joined = (text: string, path: string[], value: string) =>
+  Buffer.concat(replaceString(Buffer.from(text), path, value)).toString();
+
+describe('splicing a value into JSON bytes', () => {
+  const cases: [name: string, text: string, wanted: string][] = [
+    ['first key', '{"model":"a","x":1}', '{"model":"b","x":1}'],
+    [
+      'white space everywhere',
+      ' {\n "x" : [1, {"model":"no"}] ,\t"model" : "a" }',
+      ' {\n "x" : [1, {"model":"no"}] ,\t"model" : "b" }',
+    ],
+    [
+      'a nested key of the same name before it',
+      '{"o":{"model":"no"},"model":"a"}',
+      '{"o":{"model":"no"},"model":"b"}',
+    ],
+    [
+      'a string that looks like the key',
+      '{"s":"\\"model\\":\\"no\\"","model":"a"}',
+      '{"s":"\\"model\\":\\"no\\"","model":"b"}',
+    ],
+    [
+      'escaped quotes and slashes',
+      '{"s":"\\\\","t":"\\\\\\"","model":"a"}',
+      '{"s":"\\\\","t":"\\\\\\"","model":"b"}',
+    ],
+    [
+      'numbers beyond doubles stay',
+      '{"n":12345678901234567890.10,"model":"a"}',
+      '{"n":12345678901234567890.10,"model":"b"}',
+    ],
+    ['brackets in strings', '{"s":"}]{[","model":"a"}', '{"s":"}]{[","model":"b"}'],
+    ['no such key', '{"x":"model"}', '{"x":"model"}'],
+    ['a value that is no string', '{"model":7}', '{"model":7}'],
+    ['not an object', '["model"]', '["model"]'],
+    ['cut off', '{"model":"a', '{"model":"b"'],
+    ['empty', '', ''],
+  ];
+  for (const [name, text, wanted] of cases) {
+    it(name, () => assert.equal(joined(text, ['model'], 'b'), wanted));
+  }
+
+  it('goes down a path', () => {
+    const text = '{"type":"message_start","message":{"id":"1","model":"a","usage":{}}}';
+    assert.equal(joined(text, ['message', 'model'], 'b'), text.replace('"a"', '"b"'));
+    assert.equal(joined('{"message":"model"}', ['message', 'model'], 'b'), '{"message":"model"}');
+  });
+
+  it('escapes the new value', () => {
+    assert.equal(joined('{"model":"a"}', ['model'], 'x"y\\'), '{"model":"x\\"y\\\\"}');
+  });
+
+  it('names the range of the value', () => {
+    const bytes = Buffer.from('{"a":[1,2],"b":true}');
+    assert.deepEqual(findValue(bytes, ['a']), { start: 5, end: 10 });
+    assert.deepEqual(findValue(bytes, ['b']), { start: 15, end: 19 });
+  });
+});

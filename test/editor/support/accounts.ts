@@ -1,0 +1,22 @@
+// Adding an account the way a user does, through the palette.
+
+import type { Page } from 'playwright-core';
+import { answerBox, pick, runCommand, toast } from './workbench.ts';
+
+export interface AccountByHand {
+  name: string;
+  /** Of a server that speaks OpenAI Chat. */
+  baseUrl: string;
+  key: string;
+}
+
+/** Ends when the editor has said that the account works. */
+export async function addAccountByHand(page: Page, { name, baseUrl, key }: AccountByHand): Promise<void> {
+  await runCommand(page, 'Headgate: Add Account');
+  await pick(page, 'Other server');
+  await answerBox(page, /address of the server/, baseUrl);
+  await pick(page, 'OpenAI Chat Completions');
+  await answerBox(page, /name for the account/, name);
+  await answerBox(page, /The key, kept in/, key, 'password');
+  await toast(page, `${name} works`).waitFor();
+}

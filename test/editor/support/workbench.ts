@@ -1,0 +1,67 @@
+// What a user does in the workbench, as steps of a test: palette, lists, boxes, tree, status bar, messages.
+
+import type { Locator, Page } from 'playwright-core';
+
+/** `title` as the palette shows it, such as `Headgate: Add Account`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const box = page.locator('.quick-input-widget input[type=text]');
+  await box.fill(`>${title}`);
+  // Enter before the list has followed the text would run another command.
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+export function quickPickRow(page: Page, text: string | RegExp): Locator {
+  return page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+}
+
+export async function pick(page: Page, text: string | RegExp): Promise<void> {
+  await quickPickRow(page, text).click();
+}
+
+/** Types into the open input box and accepts. `prompt` is a part of what the box says, so that a wrong box fails. */
+export async function answerBox(page: Page, prompt: RegExp, text: string, kind = 'text'): Promise<void> {
+  const widget = page.locator('.quick-input-widget').filter({ hasText: prompt });
+  await widget.waitFor();
+  await widget.locator(`input[type=${kind}]`).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The item of the status bar that is ours. */
+export function statusItem(page: Page): Locator {
+  return page.locator('.statusbar-item[id="headgate.headgate.headgate.health"]');
+}
+
+export async function showHeadgateView(page: Page): Promise<void> {
+  if (await page.locator('.pane-header', { hasText: 'Accounts' }).isVisible()) return;
+  await page.locator('.activitybar .action-item:has(a[aria-label^="Headgate"])').click();
+  await page.locator('.pane-header', { hasText: 'Accounts' }).waitFor();
+}
+
+export function treeRow(page: Page, label: string): Locator {
+  return page.locator(`.pane-body .monaco-list-row[aria-label^="${label}"]`).first();
+}
+
+export function toast(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notification-toast', { hasText: text }).first();
+}
+
+export async function clearToasts(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+}
+
+export async function reloadWindow(page: Page): Promise<void> {
+  await page.reload();
+  await page.locator('.monaco-workbench').waitFor();
+}
+
+/** The text of the tooltip of our status item. */
+export async function statusTooltip(page: Page): Promise<string> {
+  await page.bringToFront();
+  await page.mouse.move(300, 300);
+  await statusItem(page).hover();
+  const hover = page.locator('.monaco-hover:visible', { hasText: 'Headgate' }).first();
+  await hover.waitFor();
+  return (await hover.textContent()) ?? '';
+}
