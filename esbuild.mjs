@@ -1,5 +1,5 @@
 // Builds the bundles: `dist/extension.js` (the editor's face), `dist/gateway.js` (the core, for the worker and the CLI),
-// `dist/worker.js`, `dist/cli.js`. `--watch` rebuilds on change, `--production` minifies.
+// `dist/worker.js`, `dist/cli.js`, and the statistics page in `dist/webview/`. `--watch` rebuilds on change, `--production` minifies.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
@@ -29,6 +29,14 @@ const bundles = [
     outfile: 'dist/cli.js',
     plugins: [gatewayStaysOutside()],
     banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...shared,
+    entryPoints: ['webview/main.ts', 'webview/style.css'],
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
   },
 ];
 

@@ -1,7 +1,8 @@
 // Keeps a gateway open until a signal comes, or until it cannot have its port.
 
+import { openHome } from '../core/control/home.ts';
 import type { Gateway, GatewayOptions, SeatEvent } from '../core/gateway.ts';
-import { type CommandContext, exitCodes } from './command.ts';
+import { type CommandContext, CommandProblem, exitCodes } from './command.ts';
 import { complaintLine } from './complaint-line.ts';
 import { onStopSignal } from './stop-signal.ts';
 
@@ -48,6 +49,8 @@ async function open(
   context: CommandContext,
   onSeat: (seat: SeatEvent) => void,
 ): Promise<Gateway | number> {
+  const opening = await openHome(options.home);
+  if (!opening.ok) throw new CommandProblem(opening.message);
   const { openGateway, ConfigurationProblem } = await import('../core/gateway.ts');
   try {
     return await openGateway({
@@ -60,8 +63,14 @@ async function open(
       onSeat,
     });
   } catch (error) {
+    // A file or folder that the system refuses; its message names both.
+    if (isSystemError(error)) throw new CommandProblem(`${error.message}.`);
     if (!(error instanceof ConfigurationProblem)) throw error;
     for (const complaint of error.complaints) context.warn(complaintLine(complaint));
     return exitCodes.configuration;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

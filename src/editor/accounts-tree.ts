@@ -17,6 +17,12 @@ export function accountOf(element: unknown): string | undefined {
   return row?.kind === 'account' ? row.account?.name : undefined;
 }
 
+/** Where requests would go that are sent to this row: its pool or its account. */
+export function targetOf(element: unknown): string | undefined {
+  const row = element as Partial<Row> | undefined;
+  return row?.kind === 'pool' ? row.name : accountOf(element);
+}
+
 class Accounts implements vscode.TreeDataProvider<Row> {
   readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;

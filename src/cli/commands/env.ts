@@ -29,11 +29,16 @@ export const env: Command = {
       variables: agent.environment(access),
     }));
     const exception = loopbackException(context.environment);
-    if (exception.NO_PROXY) groups.push({ title: 'Past your HTTP proxy', variables: { ...exception } });
+    if (exception.NO_PROXY) groups.push(pastProxy(exception.NO_PROXY));
     for (const line of environmentLines(shell, groups)) context.print(line);
     return exitCodes.good;
   },
 };
+
+/** curl and Python read the lower-case name first. */
+function pastProxy(exceptions: string): VariableGroup {
+  return { title: 'Past your HTTP proxy', variables: { NO_PROXY: exceptions, no_proxy: exceptions } };
+}
 
 function chooseAgents(id: string | undefined) {
   if (id === undefined) return agents.filter((agent) => !agent.shared);

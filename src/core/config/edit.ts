@@ -61,11 +61,11 @@ export function removeAccount(text: string, name: string): Edit {
   return edit(text, (content, body) => {
     if (!namesOf(content).includes(name)) return unknownAccount(name);
     let changed = removeEach(body, ['providers'], content.providers, (entry) => nameOf(entry) === name);
-    for (const [index, pool] of (content.pools ?? []).entries()) {
+    for (const [index, pool] of poolsOf(content).entries()) {
       changed = removeEach(changed, ['pools', index, 'members'], pool?.members, (member) => member === name);
     }
     // Where a pool has the same name, the order goes on to mean the pool.
-    const isPool = content.pools?.some((pool) => pool?.name === name) ?? false;
+    const isPool = poolsOf(content).some((pool) => pool?.name === name);
     if (!isPool)
       changed = removeEach(
         changed,
@@ -195,6 +195,10 @@ function without(content: Content, name: string, keepOrder: boolean): Content {
 
 function namesOf(content: Content): unknown[] {
   return Array.isArray(content.providers) ? content.providers.map(nameOf) : [];
+}
+
+function poolsOf(content: Content): NonNullable<Content['pools']> {
+  return Array.isArray(content.pools) ? content.pools : [];
 }
 
 function nameOf(entry: unknown): unknown {

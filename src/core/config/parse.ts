@@ -73,7 +73,10 @@ function isReadable(document: Document.Parsed, reporter: Reporter): boolean {
 /** Aliases of aliases can blow a short file up to gigabytes; the parser throws before that. */
 function contentOf(document: Document.Parsed, reporter: Reporter): { value: unknown } | undefined {
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) };
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    // Throws when an anchor holds itself.
+    JSON.stringify(value);
+    return { value };
   } catch {
     reporter.errorAt(
       'syntax',

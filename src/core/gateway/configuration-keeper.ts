@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Complaint, Configuration } from '../config/configuration.ts';
-import type { Editing } from '../config/edit.ts';
+import type { Edit } from '../config/edit.ts';
 import { defaultConfiguration, parseConfiguration } from '../config/parse.ts';
 import { watchFile } from '../config/watch.ts';
-import { writeFileAtomically } from '../config/write-file.ts';
+import { writeFileAtomically } from '../config/write-file-atomically.ts';
 
 export interface ConfigurationKeeper {
   readonly file: string;
@@ -19,11 +19,13 @@ export interface ConfigurationKeeper {
   /** Reads the file again. */
   reload(): Promise<void>;
   /** Changes the file, one change after the other, and takes the result over. A refusal changes nothing. */
-  edit(change: (text: string) => Editing): Promise<Editing>;
+  edit(change: (text: string) => Edit): Promise<Edited>;
   close(): void;
 }
 
-/** A fixed configuration, for the demo: read once, never edited. */
+/** Why the file stayed as it is; `code` is stable, `message` a whole sentence. */
+export type Edited = { ok: true } | { ok: false; code: string; message: string };
+
 export interface KeeperOptions {
   file: string;
   /** Takes the place of the file. */
@@ -76,10 +78,11 @@ export async function openConfigurationKeeper(options: KeeperOptions): Promise<C
       inTurn(async () => {
         const edited = change((await readText(file)) ?? '');
         if (!edited.ok) return edited;
-        await writeFileAtomically(file, edited.text);
+        const written = await writeFileAtomically(file, edited.text);
+        if (!written.ok) return { ok: false, code: 'unwritable-file', message: written.message };
         await load();
         changed();
-        return edited;
+        return { ok: true };
       }),
     close: () => watcher?.close(),
   };

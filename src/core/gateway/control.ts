@@ -1,6 +1,6 @@
 // The control API's answers: what windows, the CLI and the page may ask of a leading gateway.
 
-import { addAccount, changeAccount, type Editing, removeAccount } from '../config/edit.ts';
+import { addAccount, changeAccount, type Edit, removeAccount } from '../config/edit.ts';
 import type { Explanation, ProviderEntry, Status } from '../control/protocol.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AccountBook, Member } from '../pool/book.ts';
@@ -30,7 +30,7 @@ export interface ControlParts {
 
 export function createControlService(parts: ControlParts): ControlService {
   const { keeper, book, broadcast, clients, relay } = parts;
-  const edit = async (change: (text: string) => Editing) => {
+  const edit = async (change: (text: string) => Edit) => {
     const edited = await keeper.edit(change);
     if (!edited.ok) throw new ControlProblem(409, edited.code, edited.message);
   };

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ProfileChoice, TestResult } from '../../core/control/protocol.ts';
+import { targetOf } from '../accounts-tree.ts';
 import { accountPath, type Line, lineTo } from '../calls.ts';
 import { commands } from '../identifiers.ts';
 import { type Choice, choiceGroups, choiceIcon } from '../paint/choices.ts';
@@ -17,12 +18,13 @@ interface Button extends vscode.QuickInputButton {
   press: 'test' | 'configure';
 }
 
-export async function switchModelProvider({
-  gateway,
-  statusItem,
-}: Pick<Parts, 'gateway' | 'statusItem'>): Promise<void> {
+export async function switchModelProvider(
+  { gateway, statusItem }: Pick<Parts, 'gateway' | 'statusItem'>,
+  element?: unknown,
+): Promise<void> {
   const line = lineTo(gateway);
-  const choice = await pickTarget(line);
+  const row = targetOf(element);
+  const choice = row === undefined ? await pickTarget(line) : { target: row, label: row };
   if (!choice) return;
   const body: ProfileChoice = { client: line.state.client.id, target: choice.target };
   await line.control.send('POST', 'profile', body);

@@ -21,7 +21,7 @@ export interface PoolRow {
   rows: AccountRow[];
 }
 
-export function outline(status: Status, painting: Painting): PoolRow[] {
+export function outline(status: Status, { l10n }: Painting): PoolRow[] {
   const pools = shownPools(status).map((pool): PoolRow => {
     const accounts = status.accounts.filter((account) => pool.members.includes(account.name));
     const ready = accounts.filter((account) => account.state === 'ready').length;
@@ -29,7 +29,7 @@ export function outline(status: Status, painting: Painting): PoolRow[] {
       kind: 'pool',
       id: `pool:${pool.name}`,
       name: pool.name,
-      description: painting.l10n.t('{0} · {1} of {2} ready', pool.strategy, ready, accounts.length),
+      description: l10n.t('{0} · {1} of {2} ready', pool.strategy, ready, accounts.length),
       rows: accounts.map((account) => row(pool.name, account)),
     };
   });

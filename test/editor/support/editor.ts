@@ -10,6 +10,7 @@ import {
   foldersUnder,
   freePort,
   installExtension,
+  speakChinese,
   startServer,
   writeSettings,
 } from '../../../scripts/editor/server.ts';
@@ -31,6 +32,8 @@ export interface EditorOptions {
   settings?: Record<string, unknown>;
   /** Variables of the extension host and of terminals. */
   environment?: Record<string, string>;
+  /** Default: English. */
+  language?: 'zh-cn';
 }
 
 /** Browser and VSIX come from the runner of the tier. */
@@ -39,6 +42,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   const port = await freePort();
   writeSettings(folders, { 'headgate.port': port, ...options.settings });
   if (options.configuration !== undefined) writeConfiguration(folders, options.configuration);
+  if (options.language === 'zh-cn') speakChinese(folders);
   await installExtension(folders, fromRunner('HEADGATE_TEST_VSIX'));
   const server = await startServer(folders, { environment: options.environment });
   const context = await openBrowser(fromRunner('HEADGATE_TEST_BROWSER'));

@@ -1,10 +1,11 @@
 // One content block of an answer, from its start over its deltas to its end.
 
 import type { Proof } from '../../model/conversation.ts';
-import { asObject, asString, type JsonObject, parseJson } from '../../model/json.ts';
+import { asObject, asString, type Json, type JsonObject, parseJson } from '../../model/json.ts';
 import type { StreamEvent } from '../../model/stream.ts';
 import { conformCallId } from './identifiers.ts';
 import { argumentsFromInput } from './tool-input.ts';
+import { isUnsigned } from './unsigned-thinking.ts';
 
 export interface OpenBlock {
   kind: 'text' | 'thinking' | 'tool' | 'opaque' | 'ignored';
@@ -21,9 +22,9 @@ interface Opened {
 export function openBlock(content: JsonObject, calls: number, messageId: string | undefined): Opened {
   switch (content.type) {
     case 'text':
-      return openText(asString(content.text));
+      return openText(content.text);
     case 'thinking':
-      return openThinking(asString(content.thinking), asString(content.signature));
+      return openThinking(content.thinking, content.signature);
     case 'redacted_thinking':
       return openRedacted(content);
     case 'tool_use':
@@ -43,41 +44,48 @@ export function openImplied(delta: JsonObject): Opened {
 
 const ignored: OpenBlock = { kind: 'ignored', delta: () => [], close: () => [] };
 
-function openText(begun: string | undefined): Opened {
-  let hasText = Boolean(begun);
-  const text = (value: string | undefined): StreamEvent[] =>
-    value ? [{ type: 'text-delta', text: value }] : [];
+/** Turns the pieces of a block into events, and remembers whether there were any. */
+function pieceReader(toEvent: (piece: string) => StreamEvent) {
+  const pieces = {
+    seen: false,
+    read(value: Json | undefined): StreamEvent[] {
+      if (typeof value !== 'string' || value === '') return [];
+      pieces.seen = true;
+      return [toEvent(value)];
+    },
+  };
+  return pieces;
+}
+
+function openText(begun: Json | undefined): Opened {
+  const pieces = pieceReader((text) => ({ type: 'text-delta', text }));
   return {
     block: {
       kind: 'text',
-      delta(delta) {
-        const events = text(asString(delta.text));
-        hasText ||= events.length > 0;
-        return events;
-      },
-      close: () => (hasText ? [{ type: 'text-end' }] : []),
+      delta: (delta) => pieces.read(delta.text),
+      close: () => (pieces.seen ? [{ type: 'text-end' }] : []),
     },
-    events: text(begun),
+    events: pieces.read(begun),
   };
 }
 
-function openThinking(begun: string | undefined, signature: string | undefined): Opened {
-  let proof = signature;
-  let hasText = Boolean(begun);
-  const text = (value: string | undefined): StreamEvent[] =>
-    value ? [{ type: 'reasoning-delta', text: value }] : [];
+/** A signature that this gateway's own kind wrote (two of them in a row) proves nothing. */
+function openThinking(begun: Json | undefined, signature: Json | undefined): Opened {
+  const pieces = pieceReader((text) => ({ type: 'reasoning-delta', text }));
+  let proof = asString(signature);
   return {
     block: {
       kind: 'thinking',
       delta(delta) {
         proof = asString(delta.signature) || proof;
-        const events = text(asString(delta.thinking));
-        hasText ||= events.length > 0;
-        return events;
+        return pieces.read(delta.thinking);
       },
-      close: () => (proof ? [reasoningEnd('signature', proof)] : hasText ? [{ type: 'reasoning-end' }] : []),
+      close() {
+        if (proof && !isUnsigned(proof)) return [reasoningEnd('signature', proof)];
+        return pieces.seen ? [{ type: 'reasoning-end' }] : [];
+      },
     },
-    events: text(begun),
+    events: pieces.read(begun),
   };
 }
 
@@ -95,20 +103,14 @@ function openTool(content: JsonObject, call: number, messageId: string | undefin
   const name = asString(content.name);
   if (!name) return { block: ignored, events: [] };
   const id = asString(content.id) || conformCallId(`${messageId ?? 'call'}_${call}`);
-  const pieces = (text: string | undefined): StreamEvent[] =>
-    text ? [{ type: 'tool-call-delta', call, arguments: text }] : [];
-  let hasPieces = false;
+  const pieces = pieceReader((piece) => ({ type: 'tool-call-delta', call, arguments: piece }));
   return {
     block: {
       kind: 'tool',
-      delta(delta) {
-        const events = pieces(asString(delta.partial_json));
-        hasPieces ||= events.length > 0;
-        return events;
-      },
+      delta: (delta) => pieces.read(delta.partial_json),
       // Some servers put the whole input into the start and send no pieces; without arguments the only piece is "".
       close: () => [
-        ...(hasPieces ? [] : pieces(argumentsFromInput(content.input))),
+        ...(pieces.seen ? [] : pieces.read(argumentsFromInput(content.input))),
         { type: 'tool-call-end', call },
       ],
     },

@@ -3,8 +3,8 @@
 import type { Conversation, TextPart } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { RequestWriting, Target } from '../format.ts';
-import { textBlock } from './blocks-writer.ts';
 import { type Prompt, settleCacheMarks } from './cache-marks.ts';
+import { textBlock } from './content-writer.ts';
 import { changedToolNames } from './identifiers.ts';
 import { planReasoning, type ReasoningPlan } from './reasoning-writer.ts';
 import { writeSampling } from './sampling-writer.ts';

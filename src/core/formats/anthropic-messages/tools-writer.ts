@@ -2,7 +2,7 @@
 
 import type { Conversation, Tool, ToolChoice } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { writeCacheMark } from './blocks-writer.ts';
+import { writeCacheMark } from './content-writer.ts';
 import { conformToolName } from './identifiers.ts';
 import { closeObjects, toolInputSchema } from './schemas.ts';
 import { FREE_TEXT_PROPERTY } from './tool-input.ts';

@@ -2,7 +2,7 @@
 
 import type { TextPart, Turn } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { textBlock, writeParts } from './blocks-writer.ts';
+import { textBlock, writeParts } from './content-writer.ts';
 import { pairToolCalls } from './tool-pairing.ts';
 
 export type Message = {

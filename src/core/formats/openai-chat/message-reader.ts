@@ -38,29 +38,23 @@ function readMessage(message: JsonObject, index: number, progress: Progress): vo
   const { reading } = progress;
   const path = `messages[${index}]`;
   const role = asString(message.role);
-  if (role === 'tool' || role === 'function') return readResult(message, role, path, progress);
-  progress.results = undefined;
-  if (asString(message.name)) reading.losses.add('name');
-  switch (role) {
-    case 'system':
-    case 'developer': {
-      const parts = readText(message.content, reading, `${path}.content`);
-      if (progress.atFront) progress.system.push(...parts);
-      else addTurn(progress, 'system', parts);
-      return;
-    }
-    case 'user':
-      progress.atFront = false;
-      return addTurn(progress, 'user', readUserContent(message.content, reading, `${path}.content`));
-    case 'assistant':
-      progress.atFront = false;
-      return readAssistant(message, index, progress);
-    default:
-      complain(
-        reading,
-        `${path}.role`,
-        'must be system, developer, user, assistant, tool or function' + (role ? `, not "${role}".` : '.'),
-      );
+  const isResult = role === 'tool' || role === 'function';
+  if (role !== 'system' && role !== 'developer') progress.atFront = false;
+  if (!isResult) {
+    progress.results = undefined;
+    if (asString(message.name)) reading.losses.add('name');
+  }
+  if (isResult) readResult(message, role, path, progress);
+  else if (role === 'assistant') readAssistant(message, index, progress);
+  else if (role === 'user')
+    addTurn(progress, 'user', readUserContent(message.content, reading, `${path}.content`));
+  else if (role === 'system' || role === 'developer') {
+    const parts = readText(message.content, reading, `${path}.content`);
+    if (progress.atFront) progress.system.push(...parts);
+    else addTurn(progress, 'system', parts);
+  } else {
+    const told = role ? `, not "${role}".` : '.';
+    complain(reading, `${path}.role`, `must be system, developer, user, assistant, tool or function${told}`);
   }
 }
 
@@ -126,7 +120,6 @@ function readCall(
 
 function readResult(message: JsonObject, role: string, path: string, progress: Progress): void {
   const { reading, unanswered } = progress;
-  progress.atFront = false;
   const asked = asString(message.tool_call_id);
   const name = asString(message.name);
   // Without an id (the legacy role, and clients that lost it) the oldest open call of that name is meant.
@@ -135,7 +128,8 @@ function readResult(message: JsonObject, role: string, path: string, progress: P
   if (at >= 0) unanswered.splice(at, 1);
   if (!call) {
     const field = role === 'function' ? 'name' : 'tool_call_id';
-    return complain(reading, `${path}.${field}`, 'must name a call of an assistant message before it.');
+    complain(reading, `${path}.${field}`, 'must name a call of an assistant message before it.');
+    return;
   }
   const parts = readToolContent(message.content, reading, `${path}.content`);
   if (!progress.results) {

@@ -1,0 +1,46 @@
+// Gathers the sentences of the editor's face for translation: every `l10n.t(...)` of the sources becomes an entry of
+// `l10n/bundle.l10n.json`. Run by itself it writes the file and says what the Chinese bundle lacks or has too much.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { getL10nJson } from '@vscode/l10n-dev';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+export const bundleFile = 'l10n/bundle.l10n.json';
+export const chineseFile = 'l10n/bundle.l10n.zh-cn.json';
+
+/** The text of the bundle, sorted by sentence so that changes are easy to review. */
+export async function sentenceBundle(): Promise<string> {
+  const found = await getL10nJson([...sources()].map(asScript));
+  const sorted = Object.keys(found).sort();
+  return `${JSON.stringify(Object.fromEntries(sorted.map((sentence) => [sentence, found[sentence]])), null, 2)}\n`;
+}
+
+function* sources(): Generator<string> {
+  yield `${root}src/extension.ts`;
+  const folder = `${root}src/editor`;
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (file.endsWith('.ts')) yield `${folder}/${file}`;
+  }
+}
+
+/** Painters get the translator handed in; the extraction believes only in an imported one. */
+function asScript(file: string): { extension: string; contents: string } {
+  const text = readFileSync(file, 'utf8');
+  const isImported = /^import .*\bvscode\b.* from 'vscode';$/m.test(text);
+  return { extension: '.ts', contents: isImported ? text : `import { l10n } from 'vscode';\n${text}` };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const bundle = await sentenceBundle();
+  writeFileSync(root + bundleFile, bundle);
+  const sentences = Object.keys(JSON.parse(bundle));
+  const chinese = Object.keys(JSON.parse(readFileSync(root + chineseFile, 'utf8')));
+  console.log(`${sentences.length} sentences in ${bundleFile}`);
+  for (const sentence of sentences) {
+    if (!chinese.includes(sentence)) console.log(`not translated  ${JSON.stringify(sentence)}`);
+  }
+  for (const sentence of chinese) {
+    if (!sentences.includes(sentence)) console.log(`no longer used  ${JSON.stringify(sentence)}`);
+  }
+}

@@ -1,0 +1,39 @@
+// The `anthropic-messages` format.
+
+import type { Format } from '../format.ts';
+import { sseEvent } from '../sse.ts';
+import { readAnswer, readAnswerUsage } from './answer-reader.ts';
+import { writeAnswer } from './answer-writer.ts';
+import { endpoint, headers } from './endpoint.ts';
+import { readFailure } from './failure-reader.ts';
+import { writeFailure } from './failure-writer.ts';
+import { readModels, writeModel, writeModels } from './models.ts';
+import { readRequest } from './request-reader.ts';
+import { writeRequest } from './request-writer.ts';
+import { createStreamObserver } from './stream-observer.ts';
+import { createStreamReader } from './stream-reader.ts';
+import { createStreamWriter } from './stream-writer.ts';
+import { cleanHistory } from './unsigned-thinking.ts';
+
+export { UNSIGNED_THINKING_MARK } from './unsigned-thinking.ts';
+
+export const anthropicMessages: Format = {
+  id: 'anthropic-messages',
+  readRequest,
+  writeAnswer,
+  createStreamWriter,
+  writeFailure,
+  keepAlive: sseEvent('{"type":"ping"}', 'ping'),
+  writeModels,
+  writeModel,
+  endpoint,
+  headers,
+  writeRequest,
+  readAnswer,
+  createStreamReader,
+  readFailure,
+  readModels,
+  createStreamObserver,
+  readUsage: readAnswerUsage,
+  cleanHistory,
+};
