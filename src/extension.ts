@@ -50,44 +50,48 @@ export async function deactivate(): Promise<void> {
 }
 
 function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Gateway {
-  let settings = readSettings();
   const secrets = storedSecrets(context.secrets);
   const gateway = createGateway({
     folder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
-    options: () => workerOptions(settings),
+    options: () => workerOptions(readSettings()),
     registration: workspaceRegistration,
     secrets,
     log,
   });
+  // Before the views: their welcome texts ask for these keys.
   const writeContextKeys = contextKeyWriter();
-  writeContextKeys(gateway.state.value);
-
+  context.subscriptions.push(gateway.state.observe(writeContextKeys));
   const parts = createParts(context, gateway, secrets, log);
+  showState(context, parts);
+  context.subscriptions.push(secrets.onChange(() => void gateway.offerSecretsAgain()));
+  return gateway;
+}
+
+/** Whatever depends on state and settings together is shown again when either changes. */
+function showState(context: vscode.ExtensionContext, { gateway, statusItem }: Parts): void {
+  let settings = readSettings();
   const complaints = new Complaints();
   const terminals = new Terminals(
     context.environmentVariableCollection,
     vscode.l10n.t('Points agents in this terminal at the Headgate gateway.'),
   );
   const announce = announcer();
-  const paint = () => {
+  const show = () => {
     const state = gateway.state.value;
-    writeContextKeys(state);
-    parts.statusItem.show(state, settings.statusBar);
+    statusItem.show(state, settings.statusBar);
     complaints.show(state);
     announce(state);
     void terminals.show(state, settings);
   };
   context.subscriptions.push(
     complaints,
-    gateway.state.observe(paint),
-    secrets.onChange(() => void gateway.offerSecretsAgain()),
+    gateway.state.observe(show),
     onSettingsChange((change) => {
       settings = readSettings();
       if (change.gateway) void gateway.restart();
-      paint();
+      show();
     }),
   );
-  return gateway;
 }
 
 function createParts(

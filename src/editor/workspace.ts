@@ -8,7 +8,7 @@ export function workspaceRegistration(): ClientRegistration {
   const address = workspaceAddress();
   return {
     id: `workspace:${createHash('sha256').update(address).digest('hex').slice(0, 16)}`,
-    name: workspaceName(),
+    name: workspaceName().slice(0, 200),
   };
 }
 

@@ -24,7 +24,7 @@ export interface ScriptedAnswer {
   body?: unknown;
   chunks?: (string | Buffer | number)[];
   /** After everything else: close the socket without an end (`cut`), or leave the answer open (`hang`). */
-  then?: 'cut' | 'hang';
+  ending?: 'cut' | 'hang';
   /** Send nothing at all, not even a head. */
   silent?: boolean;
 }
@@ -106,8 +106,8 @@ async function send(response: ServerResponse, answer: ScriptedAnswer): Promise<v
     if (typeof chunk === 'number') await sleep(chunk);
     else response.write(chunk);
   }
-  if (answer.then === 'hang') return;
-  if (answer.then === 'cut') {
+  if (answer.ending === 'hang') return;
+  if (answer.ending === 'cut') {
     // Let what was written reach the wire before the socket goes.
     await sleep(20);
     response.destroy();

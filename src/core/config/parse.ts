@@ -7,6 +7,7 @@ import { checkReferences } from './references.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { readShape } from './shape.ts';
 import { checkWeaknesses } from './weaknesses.ts';
+import { readingOptions } from './yaml-text.ts';
 
 /**
  * Reads YAML, and JSON as a part of it. `file` is only told in the complaints, which come in the order of the file.
@@ -21,12 +22,7 @@ export function parseConfiguration(
   file: string,
 ): { configuration?: Configuration; complaints: Complaint[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    merge: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const document = parseDocument(text, { ...readingOptions, lineCounter: lines });
   const reporter = createReporter(document, lines, file);
   const configuration = read(document, reporter);
   const complaints = reporter.complaints.toSorted(
@@ -57,6 +53,9 @@ function isReadable(document: Document.Parsed, reporter: Reporter): boolean {
   for (const { code, message, pos } of document.errors) {
     reporter.errorAt('syntax', pos[0], `This is no YAML: ${withoutContent(code, message)}.`);
   }
+  for (const { message, pos } of document.warnings) {
+    reporter.warningAt('yaml', pos[0], `YAML has something to say here that has no effect: ${message}.`);
+  }
   visit(document, {
     Alias(_, node) {
       if (node.resolve(document)) return;
@@ -67,7 +66,7 @@ function isReadable(document: Document.Parsed, reporter: Reporter): boolean {
       );
     },
   });
-  return reporter.complaints.length === 0;
+  return reporter.complaints.every(({ severity }) => severity === 'warning');
 }
 
 /** Aliases of aliases can blow a short file up to gigabytes; the parser throws before that. */

@@ -15,6 +15,7 @@ export interface Reporter {
   warningAtKey(code: string, path: Path, message: string): void;
   /** `offset` counts characters from the start of the file. */
   errorAt(code: string, offset: number, message: string): void;
+  warningAt(code: string, offset: number, message: string): void;
 }
 
 export function createReporter(document: Document, lines: LineCounter, file: string): Reporter {
@@ -29,6 +30,7 @@ export function createReporter(document: Document, lines: LineCounter, file: str
     warning: (code, path, message) => add('warning', code, message, find(document, path).value),
     warningAtKey: (code, path, message) => add('warning', code, message, find(document, path).key),
     errorAt: (code, offset, message) => add('error', code, message, offset),
+    warningAt: (code, offset, message) => add('warning', code, message, offset),
   };
 }
 

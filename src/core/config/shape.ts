@@ -2,9 +2,9 @@
 
 import * as v from 'valibot';
 import { didYouMean } from '../providers/near-names.ts';
+import { prepare } from './prepare.ts';
 import type { Path, Reporter } from './reporter.ts';
 import { type ConfigurationFile, configurationFile } from './schema.ts';
-import { warnOfUnknownKeys } from './unknown-keys.ts';
 
 /** A file that fits, and where in it each entry stands that was not left out. */
 export interface ShapeReading {
@@ -19,8 +19,7 @@ export interface ShapeReading {
  * anything else does not fit.
  */
 export function readShape(value: unknown, reporter: Reporter): ShapeReading | undefined {
-  const content = withoutNulls(value);
-  warnOfUnknownKeys(configurationFile, content, reporter);
+  const content = prepare(configurationFile, value, reporter);
   const issues = v.safeParse(configurationFile, content).issues ?? [];
   const left = new Set<string>();
   let whole = true;
@@ -65,14 +64,6 @@ function entryPath(path: Path): Path | undefined {
   const depth = path[0] === 'server' && path[1] === 'keys' ? 2 : 1;
   const inList = depth === 2 || path[0] === 'providers' || path[0] === 'pools';
   return inList && typeof path[depth] === 'number' ? path.slice(0, depth + 1) : undefined;
-}
-
-/** A key without a value is as good as absent; that is what a list looks like whose entries are all commented out. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value ?? {};
-  const present = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
-  return Object.fromEntries(present.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
 type Issue = v.BaseIssue<unknown>;

@@ -13,12 +13,14 @@ export function checkTargets({ configuration, leftOut }: Assembly, reporter: Rep
     const complaint = leadsNowhere(target, configuration, leftOut);
     if (complaint) reporter.warning('nothing-there', path, complaint);
   };
+  const told = new Set<string>();
   for (const [alias, targets] of Object.entries(aliases)) {
     for (const [index, target] of targets.entries()) check(target, ['aliases', alias, index]);
-    if (leadsToItself(alias, aliases)) {
-      const message = `The alias "${alias}" leads back to itself. Let one of its targets be a model or an account.`;
-      reporter.warningAtKey('alias-circle', ['aliases', alias], message);
-    }
+    const circle = told.has(alias) ? undefined : circleFrom(alias, aliases);
+    if (!circle) continue;
+    for (const member of circle) told.add(member);
+    const message = `The alias "${alias}" leads back to itself. Let one of its targets be a model or an account.`;
+    reporter.warningAtKey('alias-circle', ['aliases', alias], message);
   }
   for (const [profile, table] of Object.entries(profiles)) {
     for (const [asked, target] of Object.entries(table)) check(target, ['profiles', profile, asked]);
@@ -37,24 +39,15 @@ function leadsNowhere(
   const { accounts, pools } = configuration;
   const account = accounts.find(({ name }) => name === head);
   if (account) return servesModel(account, model) ? undefined : notServed(target, account);
-  const heads = [...accounts, ...pools]
-    .map(({ name }) => name)
-    .concat(accounts.flatMap(({ prefix }) => prefix ?? []));
-  const provider = findProvider(head)?.id;
-  if (heads.includes(head) || leftOut.has(head) || accounts.some(({ type }) => type === provider))
-    return undefined;
-  // `vendor/model` is also how resellers name their models.
-  if (
-    accounts.some((one) =>
-      one.models?.some((entry) => matchesGlob(entry.name, target) || entry.alias === target),
-    )
-  ) {
-    return undefined;
-  }
-  const isVendor = provider !== undefined || isLaterProvider(head);
-  const near = isVendor ? [] : nearNames(head, heads);
-  if (near.length === 0 && accounts.some((one) => one.models === undefined && one.type !== 'demo'))
-    return undefined;
+  const names = [...accounts, ...pools].map(({ name }) => name);
+  const heads = names.concat(accounts.flatMap(({ prefix }) => prefix ?? []));
+  const isHead = heads.includes(head) || leftOut.has(head);
+  if (isHead || accounts.some(({ type }) => type === findProvider(head)?.id)) return undefined;
+  if (accounts.some((one) => one.models !== undefined && servesModel(one, target))) return undefined;
+  const near = findProvider(head) || isLaterProvider(head) ? [] : nearNames(head, heads);
+  // `vendor/model` is also how resellers name their models, and those have an address of their own.
+  const mayBeModel = accounts.some((one) => one.models === undefined && one.baseUrl !== undefined);
+  if (near.length === 0 && mayBeModel) return undefined;
   return `The target "${target}" leads nowhere: "${head}" is neither an account nor a pool nor a prefix.${didYouMean(head, near)}`;
 }
 
@@ -68,15 +61,16 @@ function notServed(target: string, account: AccountSettings): string {
   return `The target "${target}" leads nowhere: "models" of account "${account.name}" does not list it.${didYouMean(asked, served)}`;
 }
 
-/** An alias among its own targets means the model of that name, which is no circle. */
-function leadsToItself(alias: string, aliases: Record<string, string[]>): boolean {
-  const seen = new Set<string>();
-  const next = (aliases[alias] ?? []).filter((target) => target !== alias);
-  for (let target = next.pop(); target !== undefined; target = next.pop()) {
-    if (target === alias) return true;
-    if (seen.has(target) || !Object.hasOwn(aliases, target)) continue;
-    seen.add(target);
-    next.push(...(aliases[target] ?? []).filter((further) => further !== target));
+/** All aliases that are reached from one that leads back to itself. One among its own targets means the model of that name. */
+function circleFrom(alias: string, aliases: Record<string, string[]>): Set<string> | undefined {
+  const reached = new Set<string>();
+  const next = [alias];
+  for (let from = next.pop(); from !== undefined; from = next.pop()) {
+    for (const target of aliases[from] ?? []) {
+      if (target === from || reached.has(target) || !Object.hasOwn(aliases, target)) continue;
+      reached.add(target);
+      next.push(target);
+    }
   }
-  return false;
+  return reached.has(alias) ? reached : undefined;
 }

@@ -99,7 +99,10 @@ function checkCollisions({ configuration, places }: Assembly, reporter: Reporter
       (others.some((account) => account.name === prefix) && 'an account') ||
       (pools.some((pool) => pool.name === prefix) && 'a pool');
     if (holder)
-      warn([...path, 'prefix'], `"${prefix}" is a prefix and ${holder}; it always means ${holder}.`);
+      warn(
+        [...path, 'prefix'],
+        `"${prefix}" is a prefix and ${holder}; it always means ${holder.replace(/^an? /, 'the ')}.`,
+      );
     const provider = findProvider(name)?.id;
     if (provider !== undefined && others.some((account) => account.type === provider)) {
       warn(

@@ -7,7 +7,7 @@ type Path = readonly (string | number)[];
 type Fields = Record<string, string>;
 
 /** The options with which configuration files are read. */
-export const readingOptions = { merge: true, prettyErrors: false, logLevel: 'silent' } as const;
+export const readingOptions = { merge: true, prettyErrors: false } as const;
 
 /** The text with a table of texts as the last entry of the list `key` at the top; undefined when there is no safe way. */
 export function appendToList(text: string, key: string, fields: Fields): string | undefined {

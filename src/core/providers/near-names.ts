@@ -24,16 +24,23 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
-/** Levenshtein's distance. */
+/** How many characters were added, lost, replaced, or swapped with their neighbour. */
 function editDistance(one: string, other: string): number {
+  let twoAbove: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row++) {
     const current = [row];
     for (let column = 1; column <= other.length; column++) {
-      const replaced = (above[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const replaced = at(above, column - 1) + (one[row - 1] === other[column - 1] ? 0 : 1);
+      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      const swapped = row > 1 && column > 1 && isSwapped ? at(twoAbove, column - 2) + 1 : replaced;
+      current.push(Math.min(replaced, swapped, at(above, column) + 1, at(current, column - 1) + 1));
     }
-    above = current;
+    [twoAbove, above] = [above, current];
   }
-  return above[other.length] ?? 0;
+  return at(above, other.length);
+}
+
+function at(row: number[], column: number): number {
+  return row[column] ?? 0;
 }

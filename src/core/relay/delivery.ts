@@ -54,7 +54,8 @@ export class Delivery {
   /** A whole answer at once. */
   answer(status: number, headers: Record<string, string>, body: (Buffer | string)[]): void {
     this.#stopTimer?.();
-    this.#head(status, headers);
+    const length = body.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+    this.#head(status, { ...headers, 'content-length': String(length) });
     for (const piece of body) this.#call.reply.write(piece);
     this.#call.reply.end();
   }

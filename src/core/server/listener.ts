@@ -118,7 +118,7 @@ async function drain(server: Server, idle: Promise<void>, patience: number): Pro
   await Promise.race([idle, impatience.promise]);
   clearTimeout(timer);
   server.closeAllConnections();
-  await closed;
+  await Promise.all([closed, idle]);
   // Stops Node's own watch over the time of headers.
   server.close(() => {});
 }

@@ -3,7 +3,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createControlClient } from '../control/client.ts';
+import { type ControlClient, createControlClient } from '../control/client.ts';
+import type { Status } from '../control/protocol.ts';
 import {
   readSeatRecord,
   removeSeatRecord,
@@ -157,14 +158,33 @@ async function follow(options: SeatOptions, closing: AbortSignal): Promise<Outco
         message: `This state folder is served already at port ${port}, from the configuration ${holder.status.configFile}. Use that file, or another HEADGATE_HOME and port.`,
       };
     }
-    onFollow(port);
     // Why the line broke does not matter: the next attempt shows who holds the port now.
-    await control.follow(() => {}, closing).catch(() => {});
+    await holdLine(control, holder.status, () => onFollow(port), closing).catch(() => {});
     return 'followed';
   } finally {
     closing.removeEventListener('abort', control.close);
     control.close();
   }
+}
+
+/** Holds the event stream. Between the look at the holder and this the port may have gone to another one. */
+async function holdLine(
+  control: ControlClient,
+  expected: Status,
+  onHeld: () => void,
+  closing: AbortSignal,
+): Promise<void> {
+  const changedHands = new AbortController();
+  let held = false;
+  await control.follow(
+    (event) => {
+      if (held || event.type !== 'status') return;
+      held = event.status.configFile === expected.configFile;
+      if (held) onHeld();
+      else changedHands.abort();
+    },
+    AbortSignal.any([closing, changedHands.signal]),
+  );
 }
 
 /** Whether the state folder is served at another port. The record may be a dead one's, so the proof decides. */

@@ -41,7 +41,7 @@ function providerStep(providers: ProviderEntry[], draft: Partial<Draft>): Step {
       .map((provider) => ({ label: provider.title, description: provider.id, provider }));
     const fallback = providers.find(isOpenEntry);
     const other = {
-      label: `$(server) ${vscode.l10n.t('Other server')}`,
+      label: vscode.l10n.t('Other server'),
       description: vscode.l10n.t('any address that speaks a known format'),
       alwaysShow: true,
       provider: fallback,

@@ -5,7 +5,7 @@ import type { ProfileChoice, TestResult } from '../../core/control/protocol.ts';
 import { targetOf } from '../accounts-tree.ts';
 import { accountPath, type Line, lineTo } from '../calls.ts';
 import { commands } from '../identifiers.ts';
-import { type Choice, choiceGroups, choiceIcon } from '../paint/choices.ts';
+import { type Choice, choiceGroups } from '../paint/choices.ts';
 import { painting } from '../painting.ts';
 import type { Parts } from '../parts.ts';
 import { workspaceName } from '../workspace.ts';
@@ -65,13 +65,20 @@ function rowsFor({ state }: Line): Row[] {
   return [
     ...rows,
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(add) ${vscode.l10n.t('Add Account')}`, command: commands.addAccount, alwaysShow: true },
+    {
+      label: vscode.l10n.t('Add Account'),
+      iconPath: new vscode.ThemeIcon('add'),
+      command: commands.addAccount,
+      alwaysShow: true,
+    },
   ];
 }
 
 function rowFor(choice: Choice): Row {
   return {
-    label: `${choiceIcon(choice)} ${choice.label}`,
+    label: choice.label,
+    // A blank icon keeps the other rows in line with the checked one.
+    iconPath: new vscode.ThemeIcon(choice.current ? 'check' : 'blank'),
     description: choice.description,
     detail: choice.detail,
     buttons: choice.account === undefined ? [configureButton()] : [testButton(), configureButton()],

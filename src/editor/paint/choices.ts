@@ -34,11 +34,6 @@ export function choiceGroups(status: Status, clientId: string, painting: Paintin
   return currentFirst(all).filter((group) => group.choices.length > 0);
 }
 
-/** Icon of a row: a check for the current one. Blank icons keep the others in line. */
-export function choiceIcon(choice: Choice): string {
-  return choice.current ? '$(check)' : '$(blank)';
-}
-
 function currentFirst(groups: ChoiceGroup[]): ChoiceGroup[] {
   const current = groups.flatMap((group) => group.choices).find((choice) => choice.current);
   if (!current) return groups;

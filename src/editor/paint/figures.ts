@@ -30,18 +30,12 @@ export function clockTime(iso: string, language: string): string {
   }).format(new Date(iso));
 }
 
-/** `240 ms`, `1.9 s`, `75 s` */
+/** `240 ms`, `1.9 s`, `75 s`: the symbols are the same in all languages. */
 export function duration(milliseconds: number, language: string): string {
-  const [value, unit, digits] =
-    milliseconds < 1000
-      ? [Math.round(milliseconds), 'millisecond', 0]
-      : [milliseconds / 1000, 'second', milliseconds < 10_000 ? 1 : 0];
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: unit as string,
-    unitDisplay: 'short',
-    maximumFractionDigits: digits as number,
-  }).format(value as number);
+  const shown = (value: number, digits: number) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  if (milliseconds < 1_000) return `${shown(milliseconds, 0)} ms`;
+  return `${shown(milliseconds / 1_000, milliseconds < 10_000 ? 1 : 0)} s`;
 }
 
 /** `612`, `12.4k`, `1.2M` */

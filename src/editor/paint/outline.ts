@@ -74,7 +74,8 @@ function looks(pools: PoolRow[], painting: Painting): Map<string, string> {
     result.set(pool.id, pool.description);
     for (const { id, account } of pool.rows) {
       const { look, description } = paintAccount(account, painting);
-      result.set(id, `${look} ${description}`);
+      // The figures stand in the tooltip, which the editor keeps until the row is painted anew.
+      result.set(id, [look, description, account.requests, account.failures].join(' '));
     }
   }
   return result;

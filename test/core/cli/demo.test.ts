@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Stage } from './headgate-process.ts';
 
 describe('headgate serve --demo', function () {
@@ -43,14 +44,15 @@ describe('headgate serve --demo', function () {
   });
 
   it('takes another port where its own is taken', async () => {
-    const stranger = createServer();
+    const stranger = createServer((_request, response) => response.end('hello'));
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    const { port } = stranger.address() as { port: number };
+    const { port } = stranger.address() as AddressInfo;
     try {
       const demo = stage.start(['serve', '--demo', '--port', String(port)]);
       const [, chosen] = await demo.printed(/listening on http:\/\/127\.0\.0\.1:(\d+)/);
       assert.notEqual(Number(chosen), port);
     } finally {
+      stranger.closeAllConnections();
       await new Promise((resolve) => stranger.close(resolve));
     }
   });

@@ -286,11 +286,12 @@ pools:
       'f',
     );
     assert.deepEqual(
-      complaints.map(({ column }) => column),
-      [13, 37, 51]
-        .map((at) => at + 1)
-        .map(String)
-        .map(Number),
+      complaints.map(({ column, message }) => [column, message.split(' must ')[0]]),
+      [
+        [13, 'Account 1: "name" is missing.'],
+        [39, 'Account 1: "priority"'],
+        [53, 'Account 1: "weight"'],
+      ],
     );
   });
 });

@@ -276,7 +276,7 @@ describe('a listener that closes', () => {
       headers: { authorization: `Bearer ${bench.home.controlSecret}` },
     });
     answer.on('error', () => {}).resume();
-    const ended = once(answer, 'close');
+    const ended = new Promise((resolve) => answer.on('close', resolve));
     await bench.listener.close();
     await ended;
   });
