@@ -12,12 +12,14 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-export function quickPickRow(page: Page, text: string | RegExp): Locator {
-  return page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+/** The row of the open list whose label is `label`; icons do not count. */
+export function quickPickRow(page: Page, label: string): Locator {
+  const name = page.locator('.quick-input-list-row > .monaco-icon-label .label-name');
+  return page.locator('.quick-input-list .monaco-list-row', { has: name.getByText(label, { exact: true }) });
 }
 
-export async function pick(page: Page, text: string | RegExp): Promise<void> {
-  await quickPickRow(page, text).click();
+export async function pick(page: Page, label: string): Promise<void> {
+  await quickPickRow(page, label).click();
 }
 
 /** Types into the open input box and accepts. `prompt` is a part of what the box says, so that a wrong box fails. */
