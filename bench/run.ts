@@ -1,7 +1,8 @@
-// `npm run bench`: measures Headgate against a bare pass-through and against no gateway at all. No network, one command.
+// `npm run bench`: builds, then measures Headgate against a bare pass-through and against no gateway at all. No network, one command.
 // `--rounds N` (default 7); `--write` puts the figures into docs/performance.md.
 
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startBare, startContenders, startHeadgate } from './contenders.ts';
 import { measure, type Result } from './contest.ts';
@@ -14,10 +15,9 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 
-if (!existsSync(new URL('../dist/cli.js', import.meta.url))) {
-  console.error('dist/cli.js is missing: run "npm run build" first.');
-  process.exit(1);
-}
+const root = fileURLToPath(new URL('..', import.meta.url));
+const build = spawnSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
+if (build.status !== 0) process.exit(1);
 
 const { upstream, contenders, stop } = await startContenders();
 try {

@@ -31,7 +31,8 @@ export function demoLines(address: string, key: string): string[] {
     `curl -iN ${address}/v1/messages -H ${bearer} -H ${json} -d ${stream}`,
     `curl ${address}/v1/models -H ${bearer}`,
     '',
-    'The first account fails on purpose: see x-headgate-account and x-headgate-attempts at the top of the answers, ' +
-      'which say who answered instead and after how many tries. Ctrl+C ends the demo.',
+    'The first account fails on purpose: x-headgate-account and x-headgate-attempts at the top of an answer say who ' +
+      'answered instead, and after how many tries. It then rests for some seconds, so that a call right after it ' +
+      'needs one try only. Ctrl+C ends the demo.',
   ];
 }

@@ -5,6 +5,7 @@ import type { Gateway, GatewayOptions, SeatEvent } from '../core/gateway.ts';
 import { type CommandContext, CommandProblem, exitCodes } from './command.ts';
 import { complaintLine } from './complaint-line.ts';
 import { onStopSignal } from './stop-signal.ts';
+import { asProblem } from './system-error.ts';
 
 export type ServingOptions = Omit<GatewayOptions, 'runner' | 'environment' | 'log' | 'onSeat'>;
 
@@ -63,14 +64,8 @@ async function open(
       onSeat,
     });
   } catch (error) {
-    // A file or folder that the system refuses; its message names both.
-    if (isSystemError(error)) throw new CommandProblem(`${error.message}.`);
-    if (!(error instanceof ConfigurationProblem)) throw error;
+    if (!(error instanceof ConfigurationProblem)) throw asProblem(error);
     for (const complaint of error.complaints) context.warn(complaintLine(complaint));
     return exitCodes.configuration;
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -11,6 +11,8 @@ import { openSeat } from './gateway/open-seat.ts';
 import { systemClock } from './model/clock.ts';
 import { version } from './model/version.ts';
 
+export { type ConfigurationInspection, inspectConfiguration } from './gateway/inspect-configuration.ts';
+
 export interface GatewayOptions {
   /** The state folder; made when it is not there. */
   home: string;

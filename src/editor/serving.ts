@@ -22,16 +22,22 @@ export function chosenTarget(status: Status, clientId: string): string | undefin
 
 export function whoServes(status: Status, clientId: string): Serving {
   const target = chosenTarget(status, clientId);
-  const accounts = accountsBehind(status, target).filter((account) => account.state !== 'off');
+  if (target !== undefined) return serving(nameOf(target), accountsBehind(status, target));
+  if (status.defaultProfile !== undefined) return serving(status.defaultProfile, status.accounts);
+  const everything = serving(undefined, status.accounts);
+  const [pool, ...others] = shownPools(status);
+  if (pool === undefined || others.length > 0) return everything;
+  // The only pool comes first; where it cannot serve, the accounts outside it still can.
+  const first = serving(pool.name, accountsBehind(status, pool.name));
+  return first.able === 0 && everything.able > 0 ? everything : first;
+}
+
+function serving(name: string | undefined, behind: AccountStatus[]): Serving {
+  const accounts = behind.filter((account) => account.state !== 'off');
   const rests = accounts.flatMap((account) =>
     account.state === 'resting' ? (account.restingUntil ?? []) : [],
   );
-  return {
-    name: nameOf(status, target),
-    accounts,
-    able: accounts.filter(canServe).length,
-    nextAt: rests.sort()[0],
-  };
+  return { name, accounts, able: accounts.filter(canServe).length, nextAt: rests.sort()[0] };
 }
 
 export function canServe(account: AccountStatus): boolean {
@@ -49,17 +55,13 @@ export function shownPools(status: Status): Status['pools'] {
   return written.length > 0 ? written : status.pools;
 }
 
-function nameOf(status: Status, target: string | undefined): string | undefined {
-  if (target?.startsWith(profilePrefix)) return target.slice(profilePrefix.length);
-  if (target !== undefined) return target;
-  if (status.defaultProfile !== undefined) return status.defaultProfile;
-  const pools = shownPools(status);
-  return pools.length === 1 ? pools[0]?.name : undefined;
+function nameOf(target: string): string {
+  return target.startsWith(profilePrefix) ? target.slice(profilePrefix.length) : target;
 }
 
 /** A profile may lead anywhere, so all accounts stand behind it. */
-function accountsBehind(status: Status, target: string | undefined): AccountStatus[] {
-  if (target === undefined || target.startsWith(profilePrefix)) return status.accounts;
+function accountsBehind(status: Status, target: string): AccountStatus[] {
+  if (target.startsWith(profilePrefix)) return status.accounts;
   const head = target.split('/')[0] ?? target;
   const account = status.accounts.find((candidate) => candidate.name === head);
   if (account) return [account];

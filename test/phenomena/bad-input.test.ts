@@ -74,7 +74,12 @@ const cases: Case[] = [
     status: 404,
     says: /"gtp-5".*gpt-5/,
   },
-  { name: 'a body over the limit', body: () => Buffer.alloc(200_000, 32), status: 413, says: /larger than 65536 bytes/ },
+  {
+    name: 'a body over the limit',
+    body: () => Buffer.alloc(200_000, 32),
+    status: 413,
+    says: /larger than 65536 bytes/,
+  },
 ];
 
 describe('bad input', () => {

@@ -67,8 +67,8 @@ describe('the same format in and out', () => {
         const answer = wire.good('wéll')({ body: {} } as never);
         const text = JSON.stringify(answer.body, null, 3);
         const { asked } = await exchange({
-          model: 'm',
-          asked: 'm',
+          model: 'upstream-model',
+          asked: 'upstream-model',
           stream: false,
           answer: {
             body: text,
@@ -88,7 +88,12 @@ describe('the same format in and out', () => {
         const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
           bytes.subarray(i * 7, i * 7 + 7),
         );
-        const { asked } = await exchange({ model: 'm', asked: 'm', stream: true, answer: { chunks } });
+        const { asked } = await exchange({
+          model: 'upstream-model',
+          asked: 'upstream-model',
+          stream: true,
+          answer: { chunks },
+        });
         assert.equal(asked.text, whole);
       });
 

@@ -3,6 +3,7 @@
 import { readPort } from '../arguments.ts';
 import { type Command, type CommandContext, type CommandInput, UsageProblem } from '../command.ts';
 import { demoLines, withDemoHome } from '../demo.ts';
+import { inspect } from '../inspect.ts';
 import { isLoopback } from '../loopback.ts';
 import { serveUntilStopped } from '../serving.ts';
 import { stateFolder } from '../state-folder.ts';
@@ -70,9 +71,8 @@ async function checkOpenHost(
   context: CommandContext,
 ): Promise<void> {
   if (!key) {
-    const { readConfiguration } = await import('../configuration-file.ts');
-    const { configuration } = await readConfiguration(config, home);
-    if (configuration?.server.keys.length === 0) {
+    const { found } = await inspect(home, config, context);
+    if (found?.hasClientKeys === false) {
       throw new UsageProblem(`--host ${host} opens the gateway to other machines and needs a --key.`);
     }
   }

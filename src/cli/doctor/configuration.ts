@@ -1,13 +1,17 @@
 // The doctor's look at the configuration file.
 
+import type { ConfigurationInspection } from '../../core/gateway.ts';
 import { complaintLine } from '../complaint-line.ts';
-import type { ConfigurationReading } from '../configuration-file.ts';
 import type { Finding } from './finding.ts';
 
 const subject = 'configuration';
 
-export function examineConfiguration(reading: ConfigurationReading): Finding[] {
-  const { file, exists, configuration, complaints } = reading;
+export function examineConfiguration({
+  file,
+  exists,
+  found,
+  complaints,
+}: ConfigurationInspection): Finding[] {
   if (!exists)
     return [{ verdict: 'note', subject, message: `There is no ${file} yet, so no account is known.` }];
   const findings = complaints.map(
@@ -17,8 +21,8 @@ export function examineConfiguration(reading: ConfigurationReading): Finding[] {
       message: complaintLine(complaint),
     }),
   );
-  if (configuration && !findings.some(({ verdict }) => verdict === 'wrong')) {
-    const { length } = configuration.accounts;
+  if (found && !findings.some(({ verdict }) => verdict === 'wrong')) {
+    const { length } = found.accounts;
     const message = `${file} has ${length} ${length === 1 ? 'account' : 'accounts'}.`;
     findings.unshift({ verdict: length > 0 ? 'ok' : 'note', subject, message });
   }

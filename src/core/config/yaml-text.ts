@@ -84,7 +84,7 @@ function appendToBlock(text: string, list: YAMLSeq, fields: Fields): string | un
   const last = list.items.at(-1) as Node | null;
   if (!last?.range) return undefined;
   const from = dashLine(text, start(last), indent);
-  const spaced = list.items.length > 1 && /\n[ \t]*\r?\n$/.test(text.slice(0, from));
+  const spaced = list.items.length > 1 && /\n[ \t]*\r?\n([ \t]*#.*\n)*$/.test(text.slice(0, from));
   const lines = inBlock(fields, indent);
   return insertLines(text, blockEnd(text, last, indent), spaced ? ['', ...lines] : lines);
 }
@@ -152,7 +152,7 @@ function inJson(fields: Fields): string {
 
 /** Plain where YAML reads it back as the same text, else quoted. */
 function scalar(value: string): string {
-  const isPlain = /^[A-Za-z_][\w./:@-]*[\w/]$/.test(value) && parse(value) === value;
+  const isPlain = /^[A-Za-z_]([\w./:@-]*[\w/])?$/.test(value) && parse(value) === value;
   return isPlain ? value : JSON.stringify(value);
 }
 

@@ -7,8 +7,9 @@ import { SseSplitter } from '../formats/sse.ts';
 import { asObject, asString, parseJson } from '../model/json.ts';
 import { ControlFailure } from './control-failure.ts';
 import { readControlSecret } from './home.ts';
+import { hostAndPort } from './host-and-port.ts';
 import type { ControlEvent } from './protocol.ts';
-import { hostAndPort, openProvenConnection } from './proven-connection.ts';
+import { openProvenConnection } from './proven-connection.ts';
 
 export { ControlFailure, type ControlFailureCode } from './control-failure.ts';
 

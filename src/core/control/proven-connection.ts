@@ -3,6 +3,7 @@
 import { connect, type Socket } from 'node:net';
 import { asObject, asString, parseJson } from '../model/json.ts';
 import { ControlFailure } from './control-failure.ts';
+import { hostAndPort } from './host-and-port.ts';
 import { isProof } from './proof.ts';
 
 export interface Challenge {
@@ -43,11 +44,6 @@ export function openProvenConnection(
   socket.on('data', onData).on('error', onGone).on('close', onGone).on('timeout', onTimeout);
   socket.on('connect', () => socket.write(request(challenge)));
   return socket;
-}
-
-/** `host:port` as it stands in a Host header. */
-export function hostAndPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function request({ host, port, nonce }: Challenge): string {

@@ -23,8 +23,6 @@ export interface AttemptParts {
   context: AnswerContext;
   exchange: Exchange;
   clock: Clock;
-  /** The upstream's own name of the model. */
-  upstreamModel: string;
   /** Sent with the head of the answer. */
   headers: Record<string, string>;
   /** Milliseconds that the request as a whole may still wait for its first content. */

@@ -9,7 +9,7 @@ import type { UpstreamAnswer } from '../upstream/exchange.ts';
 import type { Attempted, AttemptParts, Watch } from './attempt.ts';
 import { passedOn } from './headers.ts';
 import { blame } from './judge.ts';
-import { replaceString } from './splice.ts';
+import { renameModel } from './rename-model.ts';
 
 export async function relayPlain(
   parts: AttemptParts,
@@ -26,7 +26,7 @@ export async function relayPlain(
   const firstTokenMs = watch.elapsed;
   const { call, prepared, delivery, context, headers } = parts;
   if (prepared.sameFormat && !isStream) {
-    delivery.answer(200, { ...passedOn(answer.headers), ...headers }, renamed(parts, bytes));
+    delivery.answer(200, { ...passedOn(answer.headers), ...headers }, [renameModel(bytes, context.model)]);
   } else {
     const body = JSON.stringify(call.format.writeAnswer(folded, context));
     delivery.answer(200, { ...headers, 'content-type': 'application/json' }, [body]);
@@ -53,9 +53,4 @@ function eventsOfStream(parts: AttemptParts, bytes: Buffer): StreamEvent[] {
   const splitter = new SseSplitter();
   const events = [...splitter.push(bytes), ...splitter.flush()].flatMap((event) => reader.read(event));
   return [...events, ...reader.end()];
-}
-
-function renamed(parts: AttemptParts, bytes: Buffer): Buffer[] {
-  if (parts.call.json.model === parts.upstreamModel) return [bytes];
-  return replaceString(bytes, ['model'], parts.context.model);
 }

@@ -140,7 +140,6 @@ class Passing {
       context: this.#context,
       exchange: this.#parts.exchange,
       clock: this.#parts.clock,
-      upstreamModel: candidate.model,
       headers,
       patience,
     });

@@ -9,7 +9,7 @@ import type { Attempted, AttemptParts, Watch } from './attempt.ts';
 import { passedOn } from './headers.ts';
 import { blame, judgeEvent } from './judge.ts';
 import { eventsOfBody } from './plain-answer.ts';
-import { findValue, replaceString } from './splice.ts';
+import { createModelRenamer } from './rename-model.ts';
 
 /** What became of a stream so far. */
 interface Progress {
@@ -116,7 +116,7 @@ function newProgress(): Progress {
 function relayed(parts: AttemptParts): Course {
   const progress = newProgress();
   const observer = parts.prepared.format.createStreamObserver();
-  const rename = parts.call.json.model !== parts.upstreamModel;
+  const rename = createModelRenamer(parts.context.model);
   return {
     progress,
     take(event) {
@@ -125,7 +125,7 @@ function relayed(parts: AttemptParts): Course {
       if (seen.failure) progress.failure = judgeEvent(seen.failure, parts.clock.now());
       else if (seen.content || seen.finished || seen.terminal) progress.begun = true;
       progress.finished ||= seen.finished === true || seen.terminal === true;
-      return rename ? renameModel(event.raw, parts.context.model) : event.raw;
+      return rename(event.raw);
     },
     end() {
       if (progress.finished) return '';
@@ -191,16 +191,4 @@ function brokenStream(begun: boolean): Failure {
     ? 'The upstream ended its stream in the middle of the answer.'
     : 'The upstream answered 200 and ended its stream without an answer.';
   return { kind: begun ? 'broken-stream' : 'malformed', scope: 'account', message };
-}
-
-/** Where an event of any format names its model. */
-const modelPaths = [['model'], ['message', 'model']];
-
-/** The event's bytes with the name that the client asked for. Works on the one line that holds JSON. */
-function renameModel(raw: Buffer, name: string): Buffer {
-  if (!raw.includes('"model"')) return raw;
-  const start = raw.indexOf(123);
-  if (start === -1) return raw;
-  const path = modelPaths.find((keys) => findValue(raw, keys, start));
-  return path ? Buffer.concat(replaceString(raw, path, name, start)) : raw;
 }

@@ -58,7 +58,6 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
     context,
     exchange: parts.exchange,
     clock: parts.clock,
-    upstreamModel: candidate.model,
     headers: {},
     patience,
   });

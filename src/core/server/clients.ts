@@ -49,13 +49,14 @@ export async function openClientRegistry(options: ClientRegistryOptions): Promis
   let configured: ConfiguredClient[] = [];
   let byKey = new Map<string, Client>();
 
+  const everyone = () => allClients(home, configured, stored);
   const rebuild = () => {
-    byKey = indexByKey(allClients(home, configured, stored));
+    byKey = indexByKey(everyone());
   };
-  const remember = (client: StoredClient) => {
+  const remember = (id: string, name: string, target: string | undefined) => {
     // Deleting first moves the client to the end, which is the young one.
-    stored.delete(client.id);
-    stored.set(client.id, client);
+    stored.delete(id);
+    stored.set(id, { id, name, target, seenAt: now().toISOString() });
     dropOldest(stored, capacity);
     rebuild();
     return store.save([...stored.values()]);
@@ -68,29 +69,17 @@ export async function openClientRegistry(options: ClientRegistryOptions): Promis
       rebuild();
     },
     async register({ id, name }) {
-      if (isReserved(id)) {
-        throw new ControlProblem(
-          400,
-          'reserved-client',
-          `The client id "${id}" is reserved. Choose another one.`,
-        );
-      }
+      if (isReserved(id)) throw reserved(id);
       const target = stored.get(id)?.target;
-      await remember({ id, name, target, seenAt: now().toISOString() });
+      await remember(id, name, target);
       return { key: deriveClientKey(home.controlSecret, id), target };
     },
-    async choose({ client, target }) {
-      const known = allClients(home, configured, stored).find((entry) => entry.client.id === client)?.client;
-      if (!known) throw new ControlProblem(404, 'unknown-client', `There is no client "${client}".`);
-      await remember({
-        id: known.id,
-        name: known.name,
-        target: target ?? undefined,
-        seenAt: now().toISOString(),
-      });
+    async choose({ client: id, target }) {
+      const known = everyone().find(({ client }) => client.id === id)?.client;
+      if (!known) throw new ControlProblem(404, 'unknown-client', `There is no client "${id}".`);
+      await remember(id, known.name, target ?? undefined);
     },
-    list: () =>
-      allClients(home, configured, stored).map(({ client: { id, name, target } }) => ({ id, name, target })),
+    list: () => everyone().map(({ client: { id, name, target } }) => ({ id, name, target })),
   };
 }
 
@@ -137,6 +126,10 @@ function hashOf(key: string): string {
 /** Ids of clients that do not register: their stored entry holds nothing but the chosen target. */
 function isReserved(id: string): boolean {
   return id === DEFAULT_ID || id.startsWith('key:');
+}
+
+function reserved(id: string): ControlProblem {
+  return new ControlProblem(400, 'reserved-client', `The client id "${id}" is reserved. Choose another one.`);
 }
 
 function dropOldest(stored: Map<string, StoredClient>, capacity: number): void {

@@ -19,7 +19,6 @@ export function streamEvents({ response }: Exchange, control: ControlService, cl
   });
   const send = (event: ControlEvent) => {
     if (response.writableLength > LARGEST_BACKLOG) return response.destroy();
-    // The status is an object of its own inside the event, as the protocol has it.
     return response.write(sseEvent(JSON.stringify(event), event.type));
   };
   send({ type: 'status', status: control.status() });

@@ -1,7 +1,7 @@
 // The first look at every request: what needs no key is answered here, the rest goes to its routes once it may.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hostAndPort } from '../control/proven-connection.ts';
+import { hostAndPort } from '../control/host-and-port.ts';
 import { answerChallenge, sendProblem, serveControl } from './control-routes.ts';
 import { ControlProblem } from './control-service.ts';
 import { type Dialects, dialectOf } from './dialects.ts';
@@ -18,7 +18,7 @@ export interface FrontDoorOptions {
   controlSecret: string;
   dialects: Dialects;
   /** Milliseconds that a body may stand still. */
-  bodyStillness?: number;
+  bodyStillness: number;
   /** Gets what only a bug can throw, with the request id. */
   report(error: unknown, requestId: string): void;
   /** Undefined = closed before there were any. */
@@ -74,9 +74,8 @@ async function serve(
   if (answerOpenly(exchange, options)) return;
   const services = await options.services;
   if (!services || options.closing.aborted) return turnAway(exchange, options, leaving);
-  const { bodyStillness = 30_000 } = options;
-  if (!isOurs(path)) return serveAgent(exchange, services, { ...options, bodyStillness });
-  return serveControl(exchange, services.control, { ...options, bodyStillness }, options.closing);
+  if (!isOurs(path)) return serveAgent(exchange, services, options);
+  return serveControl(exchange, services.control, options, options.closing);
 }
 
 /** What is answered without a key, also while the gateway is still being put together. */

@@ -1,7 +1,7 @@
 // Who may talk to us at all: Host, Origin, key, content type and size, each a question without side effects.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { hostAndPort } from '../control/proven-connection.ts';
+import { hostAndPort } from '../control/host-and-port.ts';
 import type { Refusal } from './exchange.ts';
 
 /** The Host headers under which this gateway is addressed. Whole strings: a web page can make any name resolve to us. */

@@ -2,8 +2,8 @@
 
 import { request } from 'node:http';
 import { type ControlClient, ControlFailure } from '../control/client.ts';
+import { hostAndPort } from '../control/host-and-port.ts';
 import type { Status } from '../control/protocol.ts';
-import { hostAndPort } from '../control/proven-connection.ts';
 import { asObject, asString, parseJson } from '../model/json.ts';
 
 export type Holder =

@@ -16,7 +16,7 @@ export function readJsonBody(pieces: Buffer[]): JsonReading {
   } catch {
     const { position, line, column } = jsonErrorPosition(text);
     return bad(
-      `The body is not JSON: it goes wrong at position ${position} (line ${line}, column ${column}).`,
+      `The body is not JSON: it goes wrong at position ${position} (line ${line}, column ${column}). Correct it there.`,
     );
   }
   const json = asObject(value);

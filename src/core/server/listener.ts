@@ -2,11 +2,13 @@
 
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
-import { hostAndPort } from '../control/proven-connection.ts';
+import { hostAndPort } from '../control/host-and-port.ts';
 import { createFrontDoor, type FrontDoorOptions } from './front-door.ts';
 import type { Services } from './services.ts';
 
-export interface ListenerOptions extends Omit<FrontDoorOptions, 'host' | 'port' | 'services' | 'closing'> {
+type Given = Pick<FrontDoorOptions, 'version' | 'controlSecret' | 'dialects' | 'report'>;
+
+export interface ListenerOptions extends Given {
   host: string;
   /** 0 = any free one. */
   port: number;

@@ -3,7 +3,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ControlClient, createControlClient } from '../control/client.ts';
+import { type ControlClient, type ControlClientOptions, createControlClient } from '../control/client.ts';
 import type { Status } from '../control/protocol.ts';
 import {
   readSeatRecord,
@@ -109,8 +109,8 @@ async function attempt(
   around: SeatSurroundings,
   closing: AbortSignal,
 ): Promise<Outcome> {
-  const elsewhere = await servedElsewhere(options);
-  if (elsewhere) return elsewhere;
+  const elsewhere = await servedElsewhere(options, closing);
+  if (elsewhere || closing.aborted) return elsewhere ?? 'silent';
   const listening = await openListener(options);
   if (listening.ok) {
     await lead(options, around, listening.listener, closing);
@@ -144,11 +144,10 @@ async function lead(
 }
 
 async function follow(options: SeatOptions, closing: AbortSignal): Promise<Outcome> {
-  const { home, host, port, configFile, onFollow } = options;
-  const control = createControlClient({ home, host: dialled(host), port });
-  closing.addEventListener('abort', control.close);
-  try {
-    const holder = await askHolder(control, dialled(host), port);
+  const { port, configFile, onFollow } = options;
+  const host = dialled(options.host);
+  return withControl({ home: options.home, host, port }, closing, async (control) => {
+    const holder = await askHolder(control, host, port);
     if (closing.aborted || holder.kind === 'silent') return 'silent';
     if (holder.kind === 'stranger') return { reason: 'stranger', port, message: holder.message };
     if (!(await isSameFile(holder.status.configFile, configFile))) {
@@ -161,10 +160,7 @@ async function follow(options: SeatOptions, closing: AbortSignal): Promise<Outco
     // Why the line broke does not matter: the next attempt shows who holds the port now.
     await holdLine(control, holder.status, () => onFollow(port), closing).catch(() => {});
     return 'followed';
-  } finally {
-    closing.removeEventListener('abort', control.close);
-    control.close();
-  }
+  });
 }
 
 /** Holds the event stream. Between the look at the holder and this the port may have gone to another one. */
@@ -188,17 +184,36 @@ async function holdLine(
 }
 
 /** Whether the state folder is served at another port. The record may be a dead one's, so the proof decides. */
-async function servedElsewhere({ home, port }: SeatOptions): Promise<Blocked | undefined> {
+async function servedElsewhere(
+  { home, port }: SeatOptions,
+  closing: AbortSignal,
+): Promise<Blocked | undefined> {
   const record = await readSeatRecord(home);
   if (!record || record.port === port) return undefined;
-  const control = createControlClient({ home, host: record.host, port: record.port });
-  const holder = await askHolder(control, record.host, record.port);
+  const holder = await withControl({ ...record, home }, closing, (control) =>
+    askHolder(control, record.host, record.port),
+  );
   if (holder.kind !== 'ours') return undefined;
   return {
     reason: 'other-port',
     port: record.port,
     message: `This state folder is served already at port ${record.port}. Use that port, or another HEADGATE_HOME.`,
   };
+}
+
+async function withControl<T>(
+  { home, host, port }: ControlClientOptions,
+  closing: AbortSignal,
+  use: (control: ControlClient) => Promise<T>,
+): Promise<T> {
+  const control = createControlClient({ home, host, port });
+  closing.addEventListener('abort', control.close);
+  try {
+    return await use(control);
+  } finally {
+    closing.removeEventListener('abort', control.close);
+    control.close();
+  }
 }
 
 function unresponsive({ port }: SeatOptions): Blocked {

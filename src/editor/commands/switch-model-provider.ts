@@ -36,7 +36,6 @@ async function pickTarget(line: Line): Promise<Choice | undefined> {
   picker.title = vscode.l10n.t('Switch Model Provider');
   picker.placeholder = vscode.l10n.t('Where should “{0}” send its requests?', workspaceName());
   picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
   picker.items = rowsFor(line);
   const current = picker.items.find((row) => row.choice?.current);
   if (current) picker.activeItems = [current];
@@ -80,7 +79,6 @@ function rowFor(choice: Choice): Row {
     // A blank icon keeps the other rows in line with the checked one.
     iconPath: new vscode.ThemeIcon(choice.current ? 'check' : 'blank'),
     description: choice.description,
-    detail: choice.detail,
     buttons: choice.account === undefined ? [configureButton()] : [testButton(), configureButton()],
     choice,
   };

@@ -11,7 +11,6 @@ export interface Choice {
   current: boolean;
   label: string;
   description: string;
-  detail?: string;
   /** Accounts can be tested. */
   account?: string;
 }
@@ -74,10 +73,15 @@ function poolChoices(status: Status, { l10n }: Painting): Choice[] {
       target: pool.name,
       current: false,
       label: pool.name,
-      description: l10n.t('{0} of {1} ready', ready, pool.members.length),
-      detail: pool.members.join(', '),
+      description: `${l10n.t('{0} of {1} ready', ready, pool.members.length)} · ${fewOf(pool.members)}`,
     };
   });
+}
+
+/** The row has one line: the first three stand for all. */
+function fewOf(members: string[]): string {
+  const shown = members.slice(0, 3).join(', ');
+  return members.length > 3 ? `${shown} …` : shown;
 }
 
 function accountChoices(status: Status, painting: Painting): Choice[] {

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import manifest from '../../../package.json' with { type: 'json' };
 import { commands } from '../../../src/cli/commands/index.ts';
 import { run } from '../../../src/cli/run.ts';
+import { version } from '../../../src/core/model/version.ts';
 
 async function headgate(...arguments_: string[]) {
   const printed: string[] = [];
@@ -43,7 +43,7 @@ describe('the command line', () => {
   }
 
   it('tells the version of the package', async () => {
-    assert.deepEqual(await headgate('--version'), { code: 0, printed: manifest.version, warned: '' });
+    assert.deepEqual(await headgate('--version'), { code: 0, printed: version, warned: '' });
   });
 
   it('refuses an unknown command, an unknown option, and no command at all with 64 and nothing on stdout', async () => {

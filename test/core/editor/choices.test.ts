@@ -41,7 +41,7 @@ describe('the choices of where requests go', () => {
 
   it('say how well each place is', () => {
     const all = chosen(undefined).flatMap(({ choices }) => choices);
-    assert.equal(all.find(({ target }) => target === 'main')!.description, '1 of 2 ready');
+    assert.equal(all.find(({ target }) => target === 'main')!.description, '1 of 2 ready · one, two');
     assert.equal(all.find(({ target }) => target === 'two')!.description, 'resting 0:41 · rate limit');
   });
 });

@@ -60,6 +60,15 @@ describe('the status bar item', () => {
     assert.equal(text, '$(error) main needs you');
   });
 
+  it('counts the only pool alone, but does not forget the accounts outside it', () => {
+    const pools = [pool('main', ['one', 'two'])];
+    const outside = account('outside');
+    const well = running({ accounts: [account('one'), account('two'), outside], pools });
+    assert.equal(paint(well).text, '$(arrow-swap) main');
+    const spent = running({ accounts: [resting('one', 9_000), resting('two', 9_000), outside], pools });
+    assert.equal(paint(spent).text, '$(warning) Headgate 1/3');
+  });
+
   it('leaves switched-off accounts out of the count', () => {
     assert.equal(paint(main(account('one'), account('two', { state: 'off' }))).text, '$(arrow-swap) main');
   });

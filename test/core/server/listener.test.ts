@@ -114,6 +114,18 @@ describe('the listener', () => {
     assert.match(answer, /"dialect":"anthropic-messages"/);
   });
 
+  it('forgets a client that goes in the middle of its body', async () => {
+    await start();
+    const socket = connect(port, '127.0.0.1');
+    const head = `POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nx-api-key: ${clientKey}\r\n`;
+    socket.end(`${head}Content-Length: 100\r\n\r\n{"model"`);
+    socket.resume();
+    await once(socket, 'close');
+    assert.equal((await ask(port)).status, 200);
+    assert.equal(bench.relay.calls.length, 1);
+    assert.deepEqual(bench.reported, []);
+  });
+
   it('refuses headers above 32 KiB', async () => {
     await start();
     const head = (size: number) =>

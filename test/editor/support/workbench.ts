@@ -1,15 +1,23 @@
 // What a user does in the workbench, as steps of a test: palette, lists, boxes, tree, status bar, messages.
 
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './waiting.ts';
 
 /** `title` as the palette shows it, such as `Headgate: Add Account`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  await eventually(`"${title}" in the palette`, () => choosesInPalette(page, title));
+  await page.keyboard.press('Enter');
+}
+
+/** A window that is still starting takes the focus away from the palette, which then closes: so this can fail. */
+async function choosesInPalette(page: Page, title: string): Promise<boolean> {
   await page.keyboard.press('F1');
   const box = page.locator('.quick-input-widget input[type=text]');
-  await box.fill(`>${title}`);
+  await box.fill(`>${title}`, { timeout: 5_000 });
   // Enter before the list has followed the text would run another command.
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+  const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first();
+  await row.waitFor({ timeout: 5_000 });
+  return true;
 }
 
 /** The row of the open list whose label is `label`; icons do not count. */

@@ -1,0 +1,85 @@
+// Looks at a configuration file as the gateway would, without running one: for the doctor.
+
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccountSettings, Complaint } from '../config/configuration.ts';
+import { parseConfiguration } from '../config/parse.ts';
+import { resolveSecret } from '../config/secrets.ts';
+
+export interface ConfigurationInspection {
+  file: string;
+  exists: boolean;
+  complaints: Complaint[];
+  /** Absent when the file does not parse. */
+  found?: {
+    host: string;
+    port: number;
+    /** Whether the file names keys of clients. */
+    hasClientKeys: boolean;
+    /** Those that are not switched off. */
+    accounts: InspectedAccount[];
+  };
+}
+
+export interface InspectedAccount {
+  name: string;
+  /** `editor`: only VS Code can hand it over. `none`: the account names no key. */
+  credential: 'present' | 'editor' | 'none' | { missing: string };
+}
+
+export interface InspectionOptions {
+  /** The state folder. */
+  home: string;
+  /** Default: `headgate.yaml` in the state folder. */
+  configFile?: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A missing file is the default configuration. Rejects with the system's error when the file cannot be read. */
+export async function inspectConfiguration(options: InspectionOptions): Promise<ConfigurationInspection> {
+  const file = options.configFile ?? join(options.home, 'headgate.yaml');
+  const text = await readIfThere(file);
+  const { configuration, complaints } = parseConfiguration(text ?? '', file);
+  const inspection = { file, exists: text !== undefined, complaints };
+  if (!configuration) return inspection;
+  const { server, accounts } = configuration;
+  return {
+    ...inspection,
+    found: {
+      host: server.host,
+      port: server.port,
+      hasClientKeys: server.keys.length > 0,
+      accounts: accounts
+        .filter(({ disabled }) => !disabled)
+        .map((account) => ({ name: account.name, credential: credentialOf(account, options.environment) })),
+    },
+  };
+}
+
+function credentialOf(
+  { apiKey }: AccountSettings,
+  env: InspectionOptions['environment'],
+): InspectedAccount['credential'] {
+  if (!apiKey) return 'none';
+  if (apiKey.from === 'secret') return 'editor';
+  const resolved = resolveSecret(apiKey, { secrets: new Map(), env, readFile: readKeyFile });
+  return 'missing' in resolved ? resolved : 'present';
+}
+
+function readKeyFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { Traits } from '../../../src/core/model/traits.ts';
+import { findProvider } from '../../../src/core/providers/find.ts';
+
+function traits(provider: string, model: string): Traits {
+  return findProvider(provider)?.traits?.(model) ?? assert.fail(`${provider} has no traits`);
+}
+
+describe('the traits of a model at OpenAI', () => {
+  const reasoning = {
+    outputLimitField: 'max_completion_tokens',
+    systemRole: 'developer',
+    noSampling: true,
+    reasoning: 'effort',
+  };
+  const talking = { outputLimitField: 'max_completion_tokens', reasoning: 'none' };
+  const foreign = { outputLimitField: 'max_tokens' };
+  for (const [model, expected] of [
+    ['o3', reasoning],
+    ['o4-mini-2025-04-16', reasoning],
+    ['gpt-5', reasoning],
+    ['gpt-5.4-mini', reasoning],
+    ['gpt-6.1-sol', reasoning],
+    ['gpt-10', reasoning],
+    ['codex-mini-latest', reasoning],
+    ['openai/GPT-5.5', reasoning],
+    ['gpt-4o', talking],
+    ['gpt-4.1-nano', talking],
+    ['gpt-3.5-turbo', talking],
+    ['gpt-5-chat-latest', talking],
+    ['gpt-5.2-chat-latest', talking],
+    ['chatgpt-4o-latest', talking],
+    ['gpt-oss-120b', foreign],
+    ['llama-3.3-70b', foreign],
+    ['olmo-2', foreign],
+    ['qwen3-coder', foreign],
+  ] as const) {
+    it(`are those of its kind for ${model}`, () => assert.deepEqual(traits('openai', model), expected));
+  }
+
+  it('keep the plain system role at any other server', () => {
+    assert.deepEqual(traits('openai-compatibility', 'gpt-5.5'), { ...reasoning, systemRole: 'system' });
+    assert.deepEqual(traits('openai-compatibility', 'qwen3-coder'), { ...foreign, systemRole: 'system' });
+  });
+});
+
+describe('the traits of a model at Anthropic', () => {
+  const budget = { reasoning: 'budget' };
+  const adaptive = { reasoning: 'adaptive' };
+  const noSampling = { noSampling: true };
+  const five = { ...noSampling, systemTurns: true };
+  const always = { ...five, noForcedToolChoice: true };
+  for (const [model, maxOutputTokens, expected] of [
+    ['claude-3-haiku-20240307', 4096, { reasoning: 'none' }],
+    ['claude-3-5-sonnet-latest', 8192, { reasoning: 'none' }],
+    ['claude-3-7-sonnet-20250219', 64_000, budget],
+    ['claude-sonnet-4-20250514', 64_000, budget],
+    ['claude-opus-4-1-20250805', 32_000, budget],
+    ['claude-sonnet-4-5-20250929', 64_000, budget],
+    ['claude-haiku-4-5', 64_000, budget],
+    ['anthropic.claude-haiku-4-5-20251001-v1:0', 64_000, budget],
+    ['claude-opus-4@20250514', 32_000, budget],
+    ['claude-sonnet-4-6', 64_000, adaptive],
+    ['claude-opus-4-6', 128_000, adaptive],
+    ['claude-opus-4-8', 128_000, { ...adaptive, ...noSampling }],
+    ['claude-opus-4.8', 128_000, { ...adaptive, ...noSampling }],
+    ['claude-sonnet-5', 128_000, { ...adaptive, ...five }],
+    ['claude-fable-5', 128_000, { ...adaptive, ...five }],
+    ['claude-opus-5', 128_000, { ...adaptive, ...five }],
+    ['claude-sonnet-5-5', 128_000, { ...adaptive, ...always }],
+    ['claude-haiku-5-5', 64_000, { ...adaptive, ...always }],
+    ['claude-opus-5-5', 128_000, { reasoning: 'effort', ...always }],
+    ['claude-fable-5-1', 128_000, { reasoning: 'effort', ...always }],
+    ['glm-4.6', 8192, budget],
+  ] as const) {
+    it(`are those of its generation for ${model}`, () => {
+      assert.deepEqual(traits('anthropic', model), { maxOutputTokens, ...expected });
+    });
+  }
+});
+
+describe('the stand-ins of a provider', () => {
+  for (const id of ['openai', 'anthropic', 'demo']) {
+    it(`are two models of ${id}`, () => {
+      const { standIns } = findProvider(id) ?? {};
+      assert.ok(standIns && standIns.large !== standIns.small);
+    });
+  }
+});
