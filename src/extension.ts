@@ -37,7 +37,9 @@ export function activate(context: vscode.ExtensionContext): HeadgateApi {
     const gateway = build(context, log);
     running = gateway;
     gateway.start();
-    return { activationMilliseconds: performance.now() - began, gateway: () => seatOf(gateway) };
+    const activationMilliseconds = performance.now() - began;
+    log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms.`);
+    return { activationMilliseconds, gateway: () => seatOf(gateway) };
   } catch (problem) {
     void tellFailedActivation(log, problem);
     throw problem;

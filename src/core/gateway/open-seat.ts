@@ -1,6 +1,7 @@
 // Takes the seat in the way the gateway was asked to: following or not, and for the demo on any port.
 
 import type { Home } from '../control/home.ts';
+import { hostAndPort } from '../control/host-and-port.ts';
 import type { GatewayOptions } from '../gateway.ts';
 import type { Listener } from '../server/listener.ts';
 import { type Blocked, type Seat, type SeatOptions, takeSeat } from '../server/seat.ts';
@@ -20,14 +21,15 @@ export function openSeat(plan: SeatPlan): Seat {
   const { options, keeper } = plan;
   const { host, port } = keeper.current().server;
   const at = { host: options.host ?? host, port: options.port ?? port };
-  let seat = takeSeat(seatOptions(plan, at, onBlocked));
+  const leave = () => void seat.close();
+  let seat = takeSeat(seatOptions(plan, at, onBlocked, leave));
   function onBlocked(blocked: Blocked): void {
     if (!options.demo || at.port === 0) {
       options.onSeat({ seat: 'blocked', ...blocked });
       return;
     }
     at.port = 0;
-    seat = takeSeat(seatOptions(plan, at, onBlocked));
+    seat = takeSeat(seatOptions(plan, at, onBlocked, leave));
   }
   return { close: () => seat.close() };
 }
@@ -36,6 +38,7 @@ function seatOptions(
   { options, keeper, home, version, begin }: SeatPlan,
   { host, port }: { host: string; port: number },
   onBlocked: (blocked: Blocked) => void,
+  leave: () => void,
 ): SeatOptions {
   return {
     host,
@@ -50,11 +53,11 @@ function seatOptions(
     onLead(listener) {
       begin(listener).catch((error) => {
         options.log('error', `The gateway cannot begin: ${describeBug(error)}`);
-        void listener.close();
+        leave();
       });
     },
     onFollow(leader) {
-      const address = `http://${host}:${leader}`;
+      const address = `http://${hostAndPort(host, leader)}`;
       if (options.follow) options.onSeat({ seat: 'follows', address, port: leader });
       else
         options.onSeat({
