@@ -84,7 +84,7 @@ const faults: Fault[] = [
     only: 'stream',
     answer: () => ({ chunks: [] }),
     state: 'resting',
-    says: /without an answer|empty stream/,
+    says: /without an answer|empty stream|without a finish reason/,
   },
   {
     name: 'an empty body',

@@ -4,9 +4,9 @@ import type { Traits } from '../model/traits.ts';
 import { openaiTraits } from './openai.ts';
 import type { Provider } from './provider.ts';
 
-/** OpenAI's models keep their limit field at a reseller; the `developer` role is not known widely enough. */
+/** OpenAI's models keep their limit field at a reseller; the `developer` role and OpenAI's own fields are not known widely enough. */
 function traits(model: string): Traits {
-  return { ...openaiTraits(model), systemRole: 'system' };
+  return { ...openaiTraits(model), systemRole: 'system', openAiFields: false };
 }
 
 export const provider: Provider = {

@@ -1,5 +1,6 @@
 // OpenAI itself, and whatever stands in for it under another base URL.
 
+import type { Effort } from '../model/conversation.ts';
 import type { Traits } from '../model/traits.ts';
 import type { Provider } from './provider.ts';
 
@@ -9,25 +10,34 @@ import type { Provider } from './provider.ts';
  */
 export function openaiTraits(model: string): Traits {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
-  if (isReasoningModel(name)) {
+  const efforts = effortsOf(name);
+  if (efforts) {
     return {
       outputLimitField: 'max_completion_tokens',
       systemRole: 'developer',
       noSampling: true,
       reasoning: 'effort',
+      efforts,
+      openAiFields: true,
     };
   }
   if (/^(gpt-\d|chatgpt-|gpt-audio)/.test(name)) {
-    return { outputLimitField: 'max_completion_tokens', reasoning: 'none' };
+    return { outputLimitField: 'max_completion_tokens', reasoning: 'none', openAiFields: true };
   }
   return { outputLimitField: 'max_tokens' };
 }
 
-/** The o-series and everything since GPT-5, but for the `chat` models, which do not reason. */
-function isReasoningModel(name: string): boolean {
-  if (/^(o\d|codex-)/.test(name)) return true;
-  const generation = /^gpt-(\d+)/.exec(name)?.[1];
-  return generation !== undefined && Number(generation) >= 5 && !name.includes('-chat');
+/** Undefined for models that do not reason: those before GPT-5 outside the o-series, and the `chat` models. */
+function effortsOf(name: string): Effort[] | undefined {
+  if (/^(o\d|codex-)/.test(name)) return ['low', 'medium', 'high'];
+  const [, written] = /^gpt-(\d+(?:\.\d+)?)/.exec(name) ?? [];
+  const generation = Number(written ?? 0);
+  if (generation < 5 || name.includes('-chat')) return undefined;
+  if (generation < 5.1) return ['minimal', 'low', 'medium', 'high'];
+  if (generation < 5.2) return ['none', 'low', 'medium', 'high'];
+  // These two always reason.
+  const always = /^gpt-(6-astra|6\.1-sol)/.test(name);
+  return [...(always ? [] : (['none'] as const)), 'low', 'medium', 'high', 'xhigh'];
 }
 
 export const provider: Provider = {

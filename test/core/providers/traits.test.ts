@@ -12,18 +12,26 @@ describe('the traits of a model at OpenAI', () => {
     systemRole: 'developer',
     noSampling: true,
     reasoning: 'effort',
+    openAiFields: true,
   };
-  const talking = { outputLimitField: 'max_completion_tokens', reasoning: 'none' };
+  const talking = { outputLimitField: 'max_completion_tokens', reasoning: 'none', openAiFields: true };
+  const [some, all] = [
+    ['low', 'medium', 'high'],
+    ['none', 'low', 'medium', 'high', 'xhigh'],
+  ];
   const foreign = { outputLimitField: 'max_tokens' };
   for (const [model, expected] of [
-    ['o3', reasoning],
-    ['o4-mini-2025-04-16', reasoning],
-    ['gpt-5', reasoning],
-    ['gpt-5.4-mini', reasoning],
-    ['gpt-6.1-sol', reasoning],
-    ['gpt-10', reasoning],
-    ['codex-mini-latest', reasoning],
-    ['openai/GPT-5.5', reasoning],
+    ['o3', { ...reasoning, efforts: some }],
+    ['o4-mini-2025-04-16', { ...reasoning, efforts: some }],
+    ['gpt-5', { ...reasoning, efforts: ['minimal', ...some] }],
+    ['gpt-5-mini-2025-08-07', { ...reasoning, efforts: ['minimal', ...some] }],
+    ['gpt-5.1', { ...reasoning, efforts: ['none', ...some] }],
+    ['gpt-5.4-mini', { ...reasoning, efforts: all }],
+    ['gpt-6.1-sol', { ...reasoning, efforts: all.slice(1) }],
+    ['gpt-6-luna', { ...reasoning, efforts: all }],
+    ['gpt-10', { ...reasoning, efforts: all }],
+    ['codex-mini-latest', { ...reasoning, efforts: some }],
+    ['openai/GPT-5.5', { ...reasoning, efforts: all }],
     ['gpt-4o', talking],
     ['gpt-4.1-nano', talking],
     ['gpt-3.5-turbo', talking],
@@ -38,9 +46,10 @@ describe('the traits of a model at OpenAI', () => {
     it(`are those of its kind for ${model}`, () => assert.deepEqual(traits('openai', model), expected));
   }
 
-  it('keep the plain system role at any other server', () => {
-    assert.deepEqual(traits('openai-compatibility', 'gpt-5.5'), { ...reasoning, systemRole: 'system' });
-    assert.deepEqual(traits('openai-compatibility', 'qwen3-coder'), { ...foreign, systemRole: 'system' });
+  it('lose the role and the fields of OpenAI at any other server', () => {
+    const plain = { systemRole: 'system', openAiFields: false };
+    assert.deepEqual(traits('openai-compatibility', 'o3'), { ...reasoning, efforts: some, ...plain });
+    assert.deepEqual(traits('openai-compatibility', 'qwen3-coder'), { ...foreign, ...plain });
   });
 });
 

@@ -80,16 +80,16 @@ export class MessageReader {
   }
 
   #startBlock(index: number | undefined, content: JsonObject): StreamEvent[] {
-    // Text and thinking end where the next block begins, even if their stop is missing; a call may still get pieces.
-    const before = [...this.#begin(), ...this.#closeAll((block) => block.kind !== 'tool')];
+    const before = this.#begin();
     return [
       ...before,
       ...this.#open(index ?? this.#lastIndex + 1, openBlock(content, this.#calls, this.#id)),
     ];
   }
 
+  /** Text and thinking end where the next block begins, even if their stop is missing; a call may still get pieces. */
   #open(index: number, opened: { block: OpenBlock; events: StreamEvent[] }): StreamEvent[] {
-    const before = this.#closeBlock(index);
+    const before = [...this.#closeAll((block) => block.kind !== 'tool'), ...this.#closeBlock(index)];
     this.#lastIndex = index;
     this.#blocks.set(index, opened.block);
     if (opened.block.kind === 'tool') this.#calls++;
@@ -98,10 +98,10 @@ export class MessageReader {
   }
 
   #delta(index: number | undefined, delta: JsonObject): StreamEvent[] {
-    const at = index ?? this.#lastIndex;
+    const at = index ?? Math.max(0, this.#lastIndex);
     const before = this.#begin();
-    if (!this.#blocks.has(at)) before.push(...this.#open(Math.max(0, at), openImplied(delta)));
-    const events = this.#blocks.get(Math.max(0, at))?.delta(delta) ?? [];
+    if (!this.#blocks.has(at)) before.push(...this.#open(at, openImplied(delta)));
+    const events = this.#blocks.get(at)?.delta(delta) ?? [];
     if (events.length > 0) this.#hasContent = true;
     return [...before, ...events];
   }
