@@ -1,5 +1,6 @@
 // Builds the bundles: `dist/extension.js` (the editor's face), `dist/gateway.js` (the core, for the worker and the CLI),
-// `dist/worker.js`, `dist/cli.js`, and the statistics page in `dist/webview/`. `--watch` rebuilds on change, `--production` minifies.
+// `dist/worker.js`, `dist/cli.js`, and the statistics page in `dist/webview/`. `--watch` rebuilds on change, `--production` minifies,
+// `--outdir=FOLDER` builds elsewhere than in `dist/`.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
@@ -7,6 +8,8 @@ import './scripts/require-node.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const outdir =
+  process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 const shared = {
   bundle: true,
@@ -20,20 +23,25 @@ const shared = {
 };
 
 const bundles = [
-  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...shared, entryPoints: ['src/core/gateway.ts'], outfile: 'dist/gateway.js' },
-  { ...shared, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', plugins: [gatewayStaysOutside()] },
+  { ...shared, entryPoints: ['src/extension.ts'], outfile: `${outdir}/extension.js`, external: ['vscode'] },
+  { ...shared, entryPoints: ['src/core/gateway.ts'], outfile: `${outdir}/gateway.js` },
+  {
+    ...shared,
+    entryPoints: ['src/worker.ts'],
+    outfile: `${outdir}/worker.js`,
+    plugins: [gatewayStaysOutside()],
+  },
   {
     ...shared,
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
+    outfile: `${outdir}/cli.js`,
     plugins: [gatewayStaysOutside()],
     banner: { js: '#!/usr/bin/env node' },
   },
   {
     ...shared,
     entryPoints: ['webview/main.ts', 'webview/style.css'],
-    outdir: 'dist/webview',
+    outdir: `${outdir}/webview`,
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
@@ -50,10 +58,10 @@ function gatewayStaysOutside() {
   };
 }
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
 // The sources are ES modules, the bundles are not: extension hosts of every age load CommonJS.
-writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n');
 
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();

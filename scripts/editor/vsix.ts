@@ -1,22 +1,39 @@
-// Packs the extension as users get it.
+// Packs the extension as users get it, away from `dist/`: other builds and tests may be at work there.
 
-import { mkdirSync, renameSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mustRun } from './run-process.ts';
-import { alone, projectFolder, toolsFolder } from './tools-folder.ts';
+import { projectFolder, toolsFolder } from './tools-folder.ts';
 
-/** Builds and packs; the answer is the path of the VSIX, a file of this process alone. */
+/** What the packer looks at; `.vscodeignore` then decides what goes in. */
+const packed = /^(\.vscodeignore|package(\.nls.*)?\.json|README.*|CHANGELOG.*|LICENSE.*|media|l10n)$/;
+
+/** Answers the path of the VSIX, a file of this process alone: the caller removes it. */
 export async function packExtension(): Promise<string> {
   mkdirSync(toolsFolder, { recursive: true });
   const file = join(toolsFolder, `headgate-${process.pid}.vsix`);
-  // The build empties `dist/` first, so two of them must not meet.
-  await alone('build', async () => {
-    await mustRun(process.execPath, ['esbuild.mjs'], { cwd: projectFolder });
+  const stage = mkdtempSync(join(tmpdir(), 'hg-pack-'));
+  try {
+    for (const name of readdirSync(projectFolder)) {
+      if (packed.test(name)) cpSync(join(projectFolder, name), join(stage, name), { recursive: true });
+    }
+    leaveOutBuildStep(join(stage, 'package.json'));
+    const build = ['esbuild.mjs', '--production', `--outdir=${join(stage, 'dist')}`];
+    await mustRun(process.execPath, build, { cwd: projectFolder });
     const vsce = join(projectFolder, 'node_modules/@vscode/vsce/vsce');
-    await mustRun(process.execPath, [vsce, 'package', '--no-dependencies', '-o', `${file}.part`], {
-      cwd: projectFolder,
-    });
-    renameSync(`${file}.part`, file);
-  });
+    // The manifest names no repository yet, so links to other files of the README have nothing to lead to.
+    const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+    await mustRun(process.execPath, [vsce, 'package', ...options, '-o', file], { cwd: stage });
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
   return file;
+}
+
+/** The packer would run it in the stage, where there are no sources. */
+function leaveOutBuildStep(file: string): void {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  delete manifest.scripts['vscode:prepublish'];
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
 }

@@ -89,14 +89,8 @@ function createConnection(
         client: { id: around.registration().id, key: ticket.key },
       }),
     onRequests: (all) => requests.set(all.slice(0, keptRequests)),
-    onRequest: (request) => {
-      log.debug(
-        `${request.id} ${request.client}: ${request.model} at ${request.account ?? 'no account'}, ` +
-          `status ${request.status}, ${request.durationMs} ms`,
-      );
-      if (request.failure) log.warn(`${request.id} ${request.failure.kind}: ${request.failure.message}`);
-      requests.set([request, ...requests.value].slice(0, keptRequests));
-    },
+    // The gateway logs each request itself.
+    onRequest: (request) => requests.set([request, ...requests.value].slice(0, keptRequests)),
     onLost: () => state.set({ kind: 'starting' }),
     log: (message) => log.info(`Control API: ${message}`),
     wait: async (milliseconds, signal) => {

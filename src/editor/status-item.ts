@@ -22,6 +22,7 @@ const flashTime = 2_000;
 
 export class StatusItem {
   readonly #item: vscode.StatusBarItem;
+  #text = '';
   #last = '';
   #flash: NodeJS.Timeout | undefined;
 
@@ -43,15 +44,13 @@ export class StatusItem {
     this.#item.show();
   }
 
-  /** Shows a check before the text for a moment: the choice has taken effect. */
+  /** Shows a check and the name for a moment: the choice has taken effect. What is painted meanwhile comes after it. */
   flash(name: string): void {
     clearTimeout(this.#flash);
-    const text = `$(check) ${name}`;
-    const before = this.#item.text;
-    this.#item.text = text;
+    this.#item.text = `$(check) ${name}`;
     this.#flash = setTimeout(() => {
-      if (this.#item.text === text) this.#item.text = before;
-      this.#last = '';
+      this.#flash = undefined;
+      this.#item.text = this.#text;
     }, flashTime);
   }
 
@@ -63,7 +62,8 @@ export class StatusItem {
   #paint(paint: StatusItemPaint): void {
     const tooltip = new vscode.MarkdownString(paint.tooltip, true);
     tooltip.isTrusted = { enabledCommands: linked };
-    this.#item.text = paint.text;
+    this.#text = paint.text;
+    if (this.#flash === undefined) this.#item.text = paint.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: paint.accessibility };
     this.#item.backgroundColor = paint.background

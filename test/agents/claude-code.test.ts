@@ -4,19 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Editor, startEditor } from '../editor/support/editor.ts';
 import { openTerminalOfReadyGateway, runInTerminal } from '../editor/support/terminal.ts';
-import type { ReceivedRequest } from '../support/scripted-server.ts';
-import { lastWords, startWritingUpstream, type WritingUpstream } from './writing-upstream.ts';
+import {
+  type ChatUpstream,
+  chatText,
+  chatTools,
+  startChatUpstream,
+} from '../support/openai-chat-upstream.ts';
 
 const accountKey = `sk-${'a'.repeat(24)}`;
+const lastWords = 'The file is there.';
 
 describe('Claude Code in the integrated terminal, over an OpenAI Chat account', () => {
   let folder: string;
-  let upstream: WritingUpstream;
+  let upstream: ChatUpstream;
   let editor: Editor;
 
   before(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'hg-work-')));
-    upstream = await startWritingUpstream(join(folder, 'hello.txt'), 'WORD');
+    upstream = await startChatUpstream({ key: accountKey, models: ['test-model'] });
+    const file = { file_path: join(folder, 'hello.txt'), content: 'WORD' };
+    upstream.enqueue(
+      chatTools([{ id: 'call_write_1', name: 'Write', arguments: file }]),
+      chatText(lastWords),
+    );
     editor = await startEditor({
       configuration: {
         providers: [
@@ -51,51 +61,22 @@ describe('Claude Code in the integrated terminal, over an OpenAI Chat account', 
     assert.equal(readFileSync(join(folder, 'hello.txt'), 'utf8'), 'WORD');
   });
 
-  it('reached the upstream as Chat requests that a strict server takes', () => {
-    assert.ok(upstream.chats().length >= 2);
-    for (const chat of upstream.chats()) assertIsGoodChat(chat);
-    const last = upstream.chats().at(-1)!.body.messages;
-    assert.ok(
-      last.some((message: any) => message.role === 'tool' && message.tool_call_id === 'call_write_1'),
+  it('reached the upstream in requests that a server as strict as OpenAI takes, the tool result among them', () => {
+    assert.deepEqual(upstream.refusals, []);
+    const chats = upstream.requests.filter(({ method }) => method === 'POST');
+    assert.equal(chats.length, 2);
+    for (const { body } of chats) assert.equal(body.model, 'test-model');
+    const results = chats[1]!.body.messages.filter((message: any) => message.role === 'tool');
+    assert.deepEqual(
+      results.map((message: any) => message.tool_call_id),
+      ['call_write_1'],
     );
   });
 
-  it('showed the upstream its own key only, and nothing of the Messages dialect', () => {
-    for (const { headers } of upstream.chats()) {
-      assert.equal(headers.authorization, `Bearer ${accountKey}`);
-      const foreign = Object.keys(headers).filter((name) => /^(anthropic-|x-api-key)/.test(name));
+  it('showed the upstream nothing of the Messages dialect', () => {
+    for (const { headers } of upstream.requests) {
+      const foreign = Object.keys(headers).filter((name) => /^(anthropic-|x-api-key|x-claude)/.test(name));
       assert.deepEqual(foreign, []);
     }
   });
 });
-
-/** What OpenAI's reference asks of a request, as far as this one uses it. */
-function assertIsGoodChat({ body }: ReceivedRequest): void {
-  assert.equal(body.model, 'test-model');
-  assert.deepEqual(
-    Object.keys(body).filter((name) => !chatFields.has(name)),
-    [],
-  );
-  const called = new Set<string>();
-  for (const message of body.messages) {
-    assert.ok(['system', 'developer', 'user', 'assistant', 'tool'].includes(message.role), message.role);
-    for (const call of message.tool_calls ?? []) {
-      assert.equal(call.type, 'function');
-      JSON.parse(call.function.arguments);
-      called.add(call.id);
-    }
-    if (message.role === 'tool') assert.ok(called.has(message.tool_call_id), 'a result without its call');
-    if (message.role === 'user') assert.ok(message.content.length > 0);
-  }
-  for (const tool of body.tools ?? []) {
-    assert.equal(tool.type, 'function');
-    assert.match(tool.function.name, /^[\w-]{1,64}$/);
-    assert.equal(tool.function.parameters.type, 'object');
-  }
-}
-
-const chatFields = new Set([
-  ...['model', 'messages', 'stream', 'stream_options', 'tools', 'tool_choice', 'parallel_tool_calls'],
-  ...['max_tokens', 'max_completion_tokens', 'temperature', 'top_p', 'stop', 'reasoning_effort'],
-  ...['response_format', 'user', 'metadata', 'store', 'prompt_cache_key', 'safety_identifier'],
-]);

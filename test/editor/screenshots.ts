@@ -7,9 +7,9 @@ import { findBrowser } from '../../scripts/editor/browser.ts';
 import { installEditor } from '../../scripts/editor/install.ts';
 import { toolsFolder } from '../../scripts/editor/tools-folder.ts';
 import { packExtension } from '../../scripts/editor/vsix.ts';
+import { startChatUpstream } from '../support/openai-chat-upstream.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { askGateway } from './support/ask-gateway.ts';
-import { startChatUpstream } from './support/chat-upstream.ts';
 import { type Editor, startEditor } from './support/editor.ts';
 import { openTerminalOfReadyGateway } from './support/terminal.ts';
 import { runCommand, showHeadgateView, statusItem, statusTooltip, treeRow } from './support/workbench.ts';
@@ -30,7 +30,7 @@ const looks: Look[] = [
 const folder = join(toolsFolder, 'screenshots');
 
 async function takeAll(look: Look): Promise<void> {
-  const good = await startChatUpstream('small-model', 'Good day.');
+  const good = await startChatUpstream({ models: ['small-model'] });
   const limited = await ScriptedServer.start(() => ({
     status: 429,
     headers: { 'retry-after': '1800' },

@@ -179,7 +179,7 @@ function checkCalls(message: any, at: string, extensions: Set<string>): Set<stri
     const called =
       call.type === 'custom' ? call.custom : call.type === 'function' ? call.function : undefined;
     demand(called, `${path}.type`, 'Invalid call');
-    demand(toolName.test(called.name), `${path}.function.name`, 'The name does not match the pattern');
+    demand(isToolName(called.name), `${path}.function.name`, 'The name does not match the pattern');
     const text = call.type === 'custom' ? called.input : called.arguments;
     demand(typeof text === 'string', `${path}.function.arguments`, 'Expected a string');
   });
@@ -225,7 +225,7 @@ function checkTool(tool: any, at: string): string {
     demand(known.has(key), `${at}.${tool.type}.${key}`, 'Unknown parameter');
     demand(value !== null || key === 'strict', `${at}.${tool.type}.${key}`, 'Invalid type: got null');
   }
-  demand(toolName.test(definition.name), `${at}.${tool.type}.name`, 'The name does not match the pattern');
+  demand(isToolName(definition.name), `${at}.${tool.type}.name`, 'The name does not match the pattern');
   if (definition.parameters !== undefined) {
     demand(isObject(definition.parameters), `${at}.function.parameters`, 'Expected an object');
     demand(
@@ -274,7 +274,7 @@ function checkResponseFormat(format: any): void {
   demand(/^(text|json_object|json_schema)$/.test(format.type), 'response_format.type', 'Invalid value');
   if (format.type !== 'json_schema') return;
   const { name, schema } = format.json_schema ?? {};
-  demand(toolName.test(name), 'response_format.json_schema.name', 'Missing required parameter');
+  demand(isToolName(name), 'response_format.json_schema.name', 'Missing required parameter');
   demand(isObject(schema), 'response_format.json_schema.schema', 'Missing required parameter');
 }
 
@@ -284,4 +284,8 @@ function isText(value: unknown): value is string {
 
 function isObject(value: unknown): value is Record<string, any> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isToolName(value: unknown): boolean {
+  return typeof value === 'string' && toolName.test(value);
 }

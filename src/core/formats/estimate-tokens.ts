@@ -80,7 +80,7 @@ type CharacterKind = 'letter' | 'digit' | 'space' | 'break' | 'mark' | 'wide' | 
 const LETTERS_OF_A_TOKEN = 6;
 const DIGITS_OF_A_TOKEN = 3;
 /** Punctuation clings together (`":"`, `);`): less than a token each. */
-const MARK_WEIGHT = 0.6;
+const MARK_WEIGHT = 0.45;
 /** Chinese and Japanese characters and Korean syllables. */
 const WIDE_WEIGHT = 1.1;
 /** Other alphabets, accents, and each half of an emoji. */

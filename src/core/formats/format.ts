@@ -11,6 +11,12 @@ import type { SseEvent } from './sse.ts';
 
 export interface Format {
   readonly id: FormatId;
+  /** Whether a request names its model in the body, as `model`; else it stands in the URL. */
+  readonly modelInBody: boolean;
+  /** Where an answer, or an event of a stream, names its model: paths of object keys; the first that is there counts. */
+  readonly modelPaths: readonly (readonly string[])[];
+  /** The counter's answer, in formats that have one. */
+  readonly tokenCount?: { read(body: JsonObject): number | undefined; write(tokens: number): JsonObject };
 
   // As a server: a client speaks this format to us.
   /** `operation` defaults to `generate`; a count asks for fewer fields (Messages: no `max_tokens`). */

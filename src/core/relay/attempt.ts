@@ -46,8 +46,9 @@ export async function attempt(parts: AttemptParts): Promise<Attempted> {
     if (!answer.ok) return { served: false, failure: watch.explain(answer.failure) };
     if (answer.status !== 200) return { served: false, failure: await refusal(parts, answer) };
     const watched = { ...answer, body: watch.watched(answer.body) };
-    const isStream = parts.call.json.stream === true;
-    return isStream ? await relayStream(parts, watched, watch) : await relayPlain(parts, watched, watch);
+    return parts.call.stream
+      ? await relayStream(parts, watched, watch)
+      : await relayPlain(parts, watched, watch);
   } catch (error) {
     return { served: false, failure: watch.explain(transportFailure(error, watch.signal)) };
   } finally {

@@ -21,6 +21,10 @@ export interface ClientCall {
   /** The caller's dialect. */
   format: Format;
   operation: 'generate' | 'count-tokens';
+  /** The model name that the client asks for. */
+  model: string;
+  /** Whether the answer is to be streamed. */
+  stream: boolean;
   /** The account, pool or provider id that the path names, as in `/main/v1/messages`. */
   pin?: string;
   /** Lower-case names. The client's own key is not among them. */

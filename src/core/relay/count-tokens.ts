@@ -3,7 +3,7 @@
 
 import { estimateInputTokens } from '../formats/estimate-tokens.ts';
 import type { Failure } from '../model/failure.ts';
-import { asNumber, asObject, parseJson } from '../model/json.ts';
+import { asObject, parseJson } from '../model/json.ts';
 import { choose } from '../pool/choose.ts';
 import type { ClientCall } from './call.ts';
 import { conversationOf, prepare } from './prepare.ts';
@@ -11,8 +11,7 @@ import type { RelayParts } from './relay.ts';
 import { route } from './route.ts';
 
 export async function countTokens(parts: RelayParts, call: ClientCall): Promise<void> {
-  const asked = String(call.json.model);
-  const { stages, problem } = route(parts.table(), asked, call.client, call.pin);
+  const { stages, problem } = route(parts.table(), call.model, call.client, call.pin);
   if (problem) return refuse(call, { ...problem, scope: 'request', retryable: false });
   const { chosen } = choose(stages, parts.book, new Set(), parts.clock.now());
   if (chosen && chosen.candidate.format === call.format.id) {
@@ -29,7 +28,8 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
     if (counted?.ok) {
       const pieces: Buffer[] = [];
       for await (const piece of counted.body) pieces.push(piece);
-      const tokens = asNumber(asObject(parseJson(Buffer.concat(pieces).toString('utf8')))?.input_tokens);
+      const body = asObject(parseJson(Buffer.concat(pieces).toString('utf8')));
+      const tokens = body && call.format.tokenCount?.read(body);
       if (counted.status === 200 && tokens !== undefined) {
         return answer(call, tokens, {
           'x-headgate-account': chosen.candidate.account,
@@ -51,7 +51,7 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
 
 function answer(call: ClientCall, tokens: number, headers: Record<string, string>): void {
   call.reply.head(200, { 'content-type': 'application/json', ...headers });
-  call.reply.write(JSON.stringify({ input_tokens: tokens }));
+  call.reply.write(JSON.stringify(call.format.tokenCount?.write(tokens) ?? {}));
   call.reply.end();
 }
 

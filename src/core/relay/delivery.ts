@@ -19,7 +19,6 @@ export class Delivery {
   #call: ClientCall;
   #clock: Clock;
   #context: AnswerContext;
-  #stream: boolean;
   #lastWrite = 0;
   #stopTimer: (() => void) | undefined;
 
@@ -27,8 +26,7 @@ export class Delivery {
     this.#call = call;
     this.#clock = clock;
     this.#context = context;
-    this.#stream = call.operation === 'generate' && call.json.stream === true;
-    if (this.#stream && this.#format.keepAlive !== undefined) {
+    if (call.stream && this.#format.keepAlive !== undefined) {
       this.#stopTimer = clock.after(headAfter, () => this.#beginEarly());
     }
   }

@@ -26,7 +26,9 @@ export async function relayPlain(
   const firstTokenMs = watch.elapsed;
   const { call, prepared, delivery, context, headers } = parts;
   if (prepared.sameFormat && !isStream) {
-    delivery.answer(200, { ...passedOn(answer.headers), ...headers }, [renameModel(bytes, context.model)]);
+    delivery.answer(200, { ...passedOn(answer.headers), ...headers }, [
+      renameModel(bytes, call.format.modelPaths, context.model),
+    ]);
   } else {
     const body = JSON.stringify(call.format.writeAnswer(folded, context));
     delivery.answer(200, { ...headers, 'content-type': 'application/json' }, [body]);

@@ -43,15 +43,14 @@ export function prepare(
   const sameFormat = format.id === call.format.id;
   const writing = sameFormat ? sameBytes(call, candidate) : translation(call, candidate, account, format);
   if (!writing.ok) return writing;
-  const stream = call.json.stream === true && call.operation === 'generate';
   const operation: Operation = call.operation;
   const request = {
-    url: address(candidate, format, operation, stream) + (sameFormat ? call.query : ''),
+    url: address(candidate, format, operation, call.stream) + (sameFormat ? call.query : ''),
     method: 'POST' as const,
     headers: {
       'user-agent': userAgent,
       'content-type': 'application/json',
-      accept: stream ? 'text/event-stream' : 'application/json',
+      accept: call.stream ? 'text/event-stream' : 'application/json',
       'accept-encoding': 'identity',
       ...format.headers(sameFormat ? call.headers : undefined),
       ...authorize(account),
@@ -81,11 +80,14 @@ interface Writing extends Pick<RequestWriting, 'restoreToolName' | 'wrappedTools
 
 /** The client's bytes with only the model's name exchanged. */
 function sameBytes(call: ClientCall, candidate: Candidate): Writing {
-  const cleaned = call.format.cleanHistory(call.json);
-  const renamed = call.json.model !== candidate.model;
+  const { format, json } = call;
+  const cleaned = format.cleanHistory(json);
+  const renamed = format.modelInBody && call.model !== candidate.model;
   let body = call.body;
-  if (cleaned !== call.json) body = [Buffer.from(JSON.stringify({ ...cleaned, model: candidate.model }))];
-  else if (renamed) body = replaceString(Buffer.concat(call.body), ['model'], candidate.model);
+  if (cleaned !== json) {
+    const named = format.modelInBody ? { ...cleaned, model: candidate.model } : cleaned;
+    body = [Buffer.from(JSON.stringify(named))];
+  } else if (renamed) body = replaceString(Buffer.concat(call.body), ['model'], candidate.model);
   return { ok: true, body, losses: [] };
 }
 
@@ -104,7 +106,7 @@ function translation(
     };
   }
   const traits = account.provider.traits?.(candidate.model) ?? {};
-  const target = { model: candidate.model, stream: reading.conversation.stream, traits };
+  const target = { model: candidate.model, stream: call.stream, traits };
   const writing = format.writeRequest(reading.conversation, target);
   return {
     ...writing,

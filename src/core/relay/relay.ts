@@ -66,7 +66,7 @@ class Passing {
     this.#parts = parts;
     this.#call = call;
     this.#begun = parts.clock.now();
-    this.#asked = String(call.json.model);
+    this.#asked = call.model;
     this.#context = {
       id: parts.randomText(24),
       model: this.#asked,
@@ -184,7 +184,7 @@ class Passing {
       servedModel: by?.model,
       account: by?.account,
       status: this.#delivery.status,
-      stream: this.#call.json.stream === true,
+      stream: this.#call.stream,
       durationMs: clock.now() - this.#begun,
       firstTokenMs: attempted.firstTokenMs,
       usage: attempted.usage,

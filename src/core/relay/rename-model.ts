@@ -1,14 +1,14 @@
 // The answer names the model as the client asked for it, in bytes that are otherwise left as they came.
 
+import type { Format } from '../formats/format.ts';
 import { findValue, type Range } from './splice.ts';
 
-/** Where answers and events of any format name their model. */
-const paths = [['model'], ['message', 'model']];
+type Paths = Format['modelPaths'];
 const openBrace = 123;
 
 /** The pieces of a plain answer, or of one event, with the client's name for the model. */
-export function renameModel(bytes: Buffer, name: string): Buffer {
-  const place = placeOf(bytes);
+export function renameModel(bytes: Buffer, paths: Paths, name: string): Buffer {
+  const place = placeOf(bytes, paths);
   if (!place || nameAt(bytes, place) === name) return bytes;
   return Buffer.concat([
     bytes.subarray(0, place.start),
@@ -18,17 +18,18 @@ export function renameModel(bytes: Buffer, name: string): Buffer {
 }
 
 /** The same for the events of one stream: looks no further once the upstream turns out to use the client's name. */
-export function createModelRenamer(name: string): (event: Buffer) => Buffer {
+export function createModelRenamer(paths: Paths, name: string): (event: Buffer) => Buffer {
   let needed = true;
+  const marks = paths.map((path) => `"${path.at(-1)}"`);
   return (event) => {
-    if (!needed || !event.includes('"model"')) return event;
-    const place = placeOf(event);
+    if (!needed || !marks.some((mark) => event.includes(mark))) return event;
+    const place = placeOf(event, paths);
     if (place && nameAt(event, place) === name) needed = false;
-    return needed ? renameModel(event, name) : event;
+    return needed ? renameModel(event, paths, name) : event;
   };
 }
 
-function placeOf(bytes: Buffer): Range | undefined {
+function placeOf(bytes: Buffer, paths: Paths): Range | undefined {
   const start = bytes.indexOf(openBrace);
   if (start === -1) return undefined;
   for (const path of paths) {

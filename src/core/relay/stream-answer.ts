@@ -116,7 +116,7 @@ function newProgress(): Progress {
 function relayed(parts: AttemptParts): Course {
   const progress = newProgress();
   const observer = parts.prepared.format.createStreamObserver();
-  const rename = createModelRenamer(parts.context.model);
+  const rename = createModelRenamer(parts.call.format.modelPaths, parts.context.model);
   return {
     progress,
     take(event) {

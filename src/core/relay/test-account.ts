@@ -93,6 +93,8 @@ function captiveCall(
     client: { id: 'headgate', name: 'Headgate' },
     format,
     operation: 'generate',
+    model: anyModel,
+    stream: false,
     headers: {},
     query: '',
     body: [Buffer.from(JSON.stringify(json))],

@@ -81,6 +81,8 @@ async function serveCall(visit: Visit, path: CallPath): Promise<void> {
     client,
     format,
     operation: path.endpoint === 'count-tokens' ? 'count-tokens' : 'generate',
+    model: reading.json.model as string,
+    stream: path.endpoint !== 'count-tokens' && reading.json.stream === true,
     pin: path.pin,
     headers: headersToPassOn(request.headers),
     query: queryToPassOn(exchange),

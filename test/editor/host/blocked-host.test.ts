@@ -10,11 +10,11 @@ import { variablesOfReadyGateway } from './terminal-environment.ts';
 const blockMs = 5_000;
 
 describe('an extension host that another extension blocks', () => {
-  let passThrough: Server;
+  let passThrough: Server | undefined;
 
   afterEach(() => {
-    passThrough.closeAllConnections();
-    passThrough.close();
+    passThrough?.closeAllConnections();
+    passThrough?.close();
   });
 
   it('does not stall a running stream', async () => {

@@ -77,4 +77,4 @@ async function listenForEnd(page: Page): Promise<{ code: Promise<number> }> {
 
 /** The workbench's own log, as opposed to mocha's report. */
 const workbenchNoise =
-  /^(\[|%c|Resolv|Ignoring fetching|\s*(INFO|WARN|ERR|TRACE|DEBUG) )|AgentHost|socket|not a web extension|vsda/;
+  /^(\[|%c|Resolv|Ignoring fetching|Updating |Creation of |Extension host |\s*(INFO|WARN|ERR|TRACE|DEBUG) )|AgentHost|socket|not a web extension|vsda/;

@@ -1,7 +1,8 @@
 // What the host tests find when they start: an upstream on 127.0.0.1, a configuration that names it, settings, variables.
 
 import { type EditorFolders, freePort, writeSettings } from '../../../scripts/editor/server.ts';
-import { startChatUpstream } from './chat-upstream.ts';
+import { chatStream, startChatUpstream } from '../../support/openai-chat-upstream.ts';
+import type { ScriptedAnswer } from '../../support/scripted-server.ts';
 import { writeConfiguration } from './editor.ts';
 
 export interface HostSurroundings {
@@ -11,10 +12,16 @@ export interface HostSurroundings {
 }
 
 /** Twelve seconds of a word every 100 ms: longer than any test blocks the extension host. */
-const slowAnswer = Array.from({ length: 120 }, (_, index) => [`word-${index} `, 100]).flat();
+function slowAnswer(): ScriptedAnswer {
+  const words = Array.from({ length: 120 }, (_, index) => ({ content: `word-${index} ` }));
+  const answer = chatStream(words, { model: 'slow-model' });
+  return { ...answer, chunks: answer.chunks!.flatMap((chunk) => [chunk, 100]) };
+}
 
 export async function makeHostSurroundings(folders: EditorFolders): Promise<HostSurroundings> {
-  const upstream = await startChatUpstream('slow-model', ...slowAnswer);
+  const upstream = await startChatUpstream({ models: ['slow-model'] });
+  // One for each stream that the tests ask for.
+  upstream.enqueue(slowAnswer(), slowAnswer());
   writeSettings(folders, { 'headgate.port': await freePort() });
   const configuration = {
     providers: [

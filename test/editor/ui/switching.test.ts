@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { type ChatUpstream, startChatUpstream } from '../support/chat-upstream.ts';
+import { type ChatUpstream, startChatUpstream } from '../../support/openai-chat-upstream.ts';
 import { type Editor, startEditor } from '../support/editor.ts';
 import { askInTerminal, openTerminalOfReadyGateway } from '../support/terminal.ts';
 import { eventually } from '../support/waiting.ts';
@@ -13,8 +13,8 @@ describe('switching the model provider', () => {
 
   before(async () => {
     upstreams = [
-      await startChatUpstream('test-model', 'I am the first.'),
-      await startChatUpstream('test-model', 'I am the second.'),
+      await startChatUpstream({ name: 'first', models: ['test-model'] }),
+      await startChatUpstream({ name: 'second', models: ['test-model'] }),
     ];
     editor = await startEditor({
       configuration: {
@@ -46,7 +46,7 @@ describe('switching the model provider', () => {
         const candidate = await askInTerminal(page, editor.folders.root, 'test-model');
         return candidate.account === name && candidate;
       });
-      assert.deepEqual(answer, { status: 200, account: name, text: `I am the ${name}.` });
+      assert.deepEqual(answer, { status: 200, account: name, text: `Hello from ${name}` });
     });
   }
 });

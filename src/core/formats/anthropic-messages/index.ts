@@ -1,5 +1,6 @@
 // The `anthropic-messages` format.
 
+import { asNumber } from '../../model/json.ts';
 import type { Format } from '../format.ts';
 import { sseEvent } from '../sse.ts';
 import { readAnswer, readAnswerUsage } from './answer-reader.ts';
@@ -19,6 +20,12 @@ export { UNSIGNED_THINKING_MARK } from './unsigned-thinking.ts';
 
 export const anthropicMessages: Format = {
   id: 'anthropic-messages',
+  modelInBody: true,
+  modelPaths: [['model'], ['message', 'model']],
+  tokenCount: {
+    read: (body) => asNumber(body.input_tokens),
+    write: (tokens) => ({ input_tokens: tokens }),
+  },
   readRequest,
   writeAnswer,
   createStreamWriter,

@@ -16,6 +16,8 @@ interface Draft {
   /** Google's signature for the call that follows. */
   signature?: string;
   calls: JsonObject[];
+  /** The ids of all calls of the turn, in order. */
+  ids: string[];
 }
 
 /** undefined when nothing of the turn can be said in Chat. */
@@ -24,7 +26,14 @@ export function assistantMessage(
   withReasoning: boolean,
   writing: Writing,
 ): JsonObject | undefined {
-  const draft: Draft = { text: new TextJoiner(), refusal: '', reasoning: '', details: [], calls: [] };
+  const draft: Draft = {
+    text: new TextJoiner(),
+    refusal: '',
+    reasoning: '',
+    details: [],
+    calls: [],
+    ids: writing.callIds(turn),
+  };
   for (const part of turn.parts) add(part, draft, writing);
   const content = draft.text.joined;
   const takesReasoning = writing.traits.reasoningContent === true && withReasoning;
@@ -60,7 +69,7 @@ function add(part: Part, draft: Draft, writing: Writing): void {
       return;
     }
     case 'tool-call':
-      draft.calls.push(toolCall(part, draft.signature, writing));
+      draft.calls.push(toolCall(part, draft.ids[draft.calls.length] ?? part.id, draft.signature, writing));
       draft.signature = undefined;
       return;
     case 'tool-result':
@@ -73,9 +82,13 @@ function add(part: Part, draft: Draft, writing: Writing): void {
   }
 }
 
-function toolCall(part: ToolCallPart, signature: string | undefined, writing: Writing): JsonObject {
+function toolCall(
+  part: ToolCallPart,
+  id: string,
+  signature: string | undefined,
+  writing: Writing,
+): JsonObject {
   const name = writing.toolName(part.name);
-  const id = writing.callId(part.id);
   if (part.kind === 'custom' && writing.traits.openAiFields) {
     return { id, type: 'custom', custom: { name, input: part.arguments } };
   }

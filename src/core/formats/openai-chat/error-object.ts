@@ -11,12 +11,11 @@ export function errorWords(value: Json): (FailureWords & { status?: number }) | 
   if (!object) return undefined;
   const { error } = object;
   const isNamed = typeof error === 'string' ? error !== '' : asObject(error) !== undefined;
-  // vLLM says `object: "error"`; DashScope and FastAPI send `message` or `detail` where choices were due.
+  // vLLM, DashScope and FastAPI send `message` or `detail` where choices were due.
   const isBare =
-    object.object === 'error' ||
-    (object.choices === undefined &&
-      object.usage === undefined &&
-      (asString(object.message) !== undefined || object.detail !== undefined));
+    object.choices === undefined &&
+    object.usage === undefined &&
+    (asString(object.message) !== undefined || object.detail !== undefined);
   if (!isNamed && !isBare) return undefined;
   const words = readErrorValue(object) ?? { message: '' };
   const status = asNumber(asObject(error)?.code) ?? asNumber(object.code);

@@ -7,7 +7,7 @@ const kinds: readonly [FailureKind, FailureScope, RegExp][] = [
   ['context-too-long', 'request', /context_length|context_window|string_above_max_length/],
   ['quota', 'account', /insufficient_quota|quota_exceeded|hard_limit/],
   ['rate-limit', 'account', /rate_?limit|too_many_requests|throttl|\b429\b|resource_exhausted/],
-  ['unauthenticated', 'account', /invalid_api_key|authentication|unauthorized|unauthenticated|\b401\b/],
+  ['unauthenticated', 'account', /invalid_?api_?key|authentication|unauthorized|unauthenticated|\b401\b/],
   ['billing', 'account', /billing|insufficient_(balance|funds)|payment|\b402\b/],
   ['forbidden', 'account', /permission|forbidden|\b403\b/],
   ['model-not-found', 'model', /model_not_found|not_found|\b404\b/],

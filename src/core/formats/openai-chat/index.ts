@@ -22,6 +22,8 @@ export { wantsUsage } from './request-reader.ts';
 
 export const openaiChat: Format = {
   id: 'openai-chat',
+  modelInBody: true,
+  modelPaths: [['model']],
   readRequest: (body) => readRequest(body),
   writeAnswer,
   createStreamWriter,

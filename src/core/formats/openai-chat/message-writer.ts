@@ -50,13 +50,14 @@ function orphan(result: ToolResultPart, writing: Writing): Part[] {
 function resultMessages(turn: Turn, index: number, pairing: ResultPairing, writing: Writing): JsonObject[] {
   const calls = turn.parts.filter((part): part is ToolCallPart => part.type === 'tool-call');
   const attachments: JsonObject[] = [];
-  const messages = calls.map((call): JsonObject => {
+  const ids = writing.callIds(turn);
+  const messages = calls.map((call, position): JsonObject => {
     const result = pairing.take(call, index);
     if (!result) writing.losses.add('tool call without a result');
     const content = result
       ? resultText(result, attachments, writing)
       : 'No result of this call was recorded.';
-    return { role: 'tool', tool_call_id: writing.callId(call.id), content };
+    return { role: 'tool', tool_call_id: ids[position] ?? call.id, content };
   });
   if (attachments.length > 0) {
     const introduction = { type: 'text', text: 'The attachments of the tool results above, in their order:' };

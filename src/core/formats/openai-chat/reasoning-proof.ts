@@ -9,7 +9,7 @@ export function addDetails(details: JsonObject[], delta: Json | undefined): void
     const piece = asObject(entry);
     if (!piece) continue;
     const last = details.at(-1);
-    const isSame = last && last.type === piece.type && last.index === piece.index && last.data === undefined;
+    const isSame = last && last.type === piece.type && last.index === piece.index;
     if (!isSame || piece.data !== undefined) {
       details.push({ ...piece });
       continue;

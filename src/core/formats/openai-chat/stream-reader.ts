@@ -160,16 +160,25 @@ export class ChunkReader {
   #passOn(slot: CallSlot, isEnd: boolean, events: StreamEvent[]): void {
     if (slot.number === undefined) {
       if (!slot.name || (!slot.id && slot.text === '' && !isEnd)) return;
-      this.#closeBlock(events);
-      slot.number = this.#opened++;
-      slot.id ||= madeCallId(this.#id, this.#created, slot.number, slot.name);
-      const { number: call, id, name, kind } = slot;
-      this.#content(events, { type: 'tool-call-start', call, id, name, kind });
+      // Calls keep the order in which they appeared, so one that still waits for its id goes first.
+      for (const earlier of this.#calls.slots) {
+        if (earlier === slot) break;
+        if (earlier.number === undefined && earlier.name) this.#startCall(earlier, events);
+      }
+      this.#startCall(slot, events);
     }
     const text = slot.text.slice(slot.passed);
-    if (text === '') return;
+    if (text === '' || slot.number === undefined) return;
     slot.passed = slot.text.length;
     this.#content(events, { type: 'tool-call-delta', call: slot.number, arguments: text });
+  }
+
+  #startCall(slot: CallSlot, events: StreamEvent[]): void {
+    this.#closeBlock(events);
+    slot.number = this.#opened++;
+    slot.id ||= madeCallId(this.#id, this.#created, slot.number, slot.name);
+    const { number: call, id, name, kind } = slot;
+    this.#content(events, { type: 'tool-call-start', call, id, name, kind });
   }
 
   /** A call that never got a name cannot be made by anyone: it is dropped. */

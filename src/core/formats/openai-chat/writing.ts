@@ -1,5 +1,6 @@
 // What the writers of a request's parts share.
 
+import type { Turn } from '../../model/conversation.ts';
 import type { Traits } from '../../model/traits.ts';
 import { chatCallId, chatToolName } from './identifiers.ts';
 
@@ -21,7 +22,15 @@ export class Writing {
     return written;
   }
 
-  callId(id: string): string {
-    return chatCallId(id, this.traits.nineCharacterCallIds);
+  /** The ids of one turn's calls as Chat takes them, each once: some servers gave all calls of an answer the same id. */
+  callIds(turn: Turn): string[] {
+    const ids: string[] = [];
+    for (const part of turn.parts) {
+      if (part.type !== 'tool-call') continue;
+      const id = chatCallId(part.id, this.traits.nineCharacterCallIds);
+      const again = `${part.id}#${ids.length}`;
+      ids.push(ids.includes(id) ? chatCallId(again, this.traits.nineCharacterCallIds) : id);
+    }
+    return ids;
   }
 }

@@ -115,7 +115,7 @@ describe('reading a plain Chat answer', () => {
     [
       'DashScope’s error in a 200',
       { code: 'InvalidApiKey', message: 'no key', request_id: 'r' },
-      'server',
+      'unauthenticated',
       /no key/,
     ],
     ['a breakdown', body({ content: 'x' }, 'error'), 'server', /"error"/],

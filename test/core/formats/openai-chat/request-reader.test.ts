@@ -249,6 +249,11 @@ describe('reading a Chat request', () => {
         { type: 'audio', source: { kind: 'base64', mediaType: 'audio/mpeg', data: 'QUJD' } },
       ],
       [
+        'a sound in a data URL',
+        { type: 'input_audio', input_audio: { data: 'data:audio/wav;base64,QUJD', format: 'wav' } },
+        { type: 'audio', source: { kind: 'base64', mediaType: 'audio/wav', data: 'QUJD' } },
+      ],
+      [
         'text with a cache mark of OpenRouter',
         { type: 'text', text: 't', cache_control: { type: 'ephemeral', ttl: '1h' } },
         { type: 'text', text: 't', cache: { ttl: '1h' } },

@@ -142,6 +142,30 @@ describe('writing a Chat request', () => {
       );
     });
 
+    it('are not taken from a later call of the same id', () => {
+      const turns = [
+        assistant(call('call_0')),
+        assistant(call('call_0')),
+        user(result('call_0', text('second'))),
+      ];
+      const sent = messages(turns);
+      assert.match(sent[1].content, /No result/);
+      assert.equal(sent[3].content, 'second');
+    });
+
+    it('find their calls even where all calls of a turn have one id', () => {
+      const turns = [assistant(call('c'), call('c')), user(result('c', text('1')), result('c', text('2')))];
+      const [{ tool_calls }, ...results] = messages(turns);
+      assert.deepEqual(
+        results.map((message) => [message.tool_call_id, message.content]),
+        [
+          [tool_calls[0].id, '1'],
+          [tool_calls[1].id, '2'],
+        ],
+      );
+      assert.notEqual(tool_calls[0].id, tool_calls[1].id);
+    });
+
     it('without a result get one made, and name it', () => {
       const { body, losses } = write({
         turns: [assistant(call('a'), call('b')), user(result('b', text('B')))],

@@ -301,6 +301,14 @@ describe('reading a Chat stream', () => {
         different,
       ],
       [
+        'index 0 and no id, before any arguments',
+        [calls({ index: 0, ...fn('f', '') }), calls({ index: 0, ...fn('g', '{"n":2}') })],
+        [
+          ['f', '{}'],
+          ['g', '{"n":2}'],
+        ],
+      ],
+      [
         'the same id twice',
         [calls({ id: 'call_0', ...fn('f', '{"n":1}') }, { id: 'call_0', ...fn('g', '{"n":2}') })],
         different,

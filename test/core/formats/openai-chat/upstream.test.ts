@@ -64,7 +64,7 @@ describe('the scripted Chat upstream', () => {
     const plain = await client.chat.completions.create({ model: 'm', messages });
     assert.equal(plain.choices[0]?.finish_reason, 'tool_calls');
     const cut = await client.chat.completions.create({ model: 'm', messages });
-    assert.equal((cut.choices[0]?.message as any).reasoning_content, 'hm');
+    assert.equal((cut.choices[0] as any).message.reasoning_content, 'hm');
     assert.equal(cut.choices[0]?.finish_reason, 'length');
     assert.equal(
       (await client.chat.completions.create({ model: 'm', messages })).choices[0]?.message.content,
