@@ -1,6 +1,5 @@
 // The waist of the core: opens a gateway that serves, or follows the one that does. All that the editor and the CLI see.
 
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Complaint } from './config/configuration.ts';
 import { openHome } from './control/home.ts';
@@ -130,5 +129,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** Random enough for names of requests and answers; nothing secret is made of it. */
 function randomText(length: number): string {
-  return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
+  let text = '';
+  while (text.length < length) text += letters[Math.floor(Math.random() * letters.length)];
+  return text;
 }

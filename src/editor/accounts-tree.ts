@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { views } from './identifiers.ts';
 import type { Observable } from './observable.ts';
 import { accountTooltip, paintAccount } from './paint/account.ts';
-import { type AccountRow, changes, clocks, outline, type PoolRow } from './paint/outline.ts';
+import { type AccountRow, changedRows, hasClock, looksOf, outline, type PoolRow } from './paint/outline.ts';
 import { painting, themeIcon } from './painting.ts';
 import { needsUser } from './serving.ts';
 import type { GatewayState } from './state.ts';
@@ -23,29 +23,41 @@ export function targetOf(element: unknown): string | undefined {
   return row?.kind === 'pool' ? row.name : accountOf(element);
 }
 
+/** A row that is painted again loses its hover: while somebody reads one, its clock stands still. */
+const readingTime = 10_000;
+
 class Accounts implements vscode.TreeDataProvider<Row> {
   readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** By id. The editor knows rows by identity, so that they are kept and only filled anew. */
   readonly #rows = new Map<string, Row>();
   #outline: PoolRow[] = [];
+  #looks = new Map<string, string>();
+  #read: { id: string; until: number } | undefined;
 
   show(state: GatewayState): void {
-    const before = this.#outline;
     this.#outline = state.kind === 'running' ? outline(state.status, painting()) : [];
-    const changed = changes(before, this.#outline, painting());
     this.#keepIdentities();
+    const looks = looksOf(this.#outline, painting());
+    const changed = changedRows(this.#looks, looks);
+    this.#looks = looks;
     if (changed === 'all') this.#changed.fire(undefined);
     else this.#refresh(changed);
   }
 
-  /** Paints the rows with a running clock again. */
+  /** Paints the rows again that look different after some time. */
   tick(): void {
-    this.#refresh(clocks(this.#outline));
+    const looks = looksOf(this.#outline, painting());
+    if (this.#read && this.#read.until > Date.now()) {
+      looks.set(this.#read.id, this.#looks.get(this.#read.id) ?? '');
+    }
+    const changed = changedRows(this.#looks, looks);
+    this.#looks = looks;
+    if (changed !== 'all') this.#refresh(changed);
   }
 
   get isTicking(): boolean {
-    return clocks(this.#outline).length > 0;
+    return hasClock(this.#outline);
   }
 
   refreshAll(): void {
@@ -67,6 +79,7 @@ class Accounts implements vscode.TreeDataProvider<Row> {
 
   resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
     if (row.kind === 'account') {
+      this.#read = { id: row.id, until: Date.now() + readingTime };
       item.tooltip = new vscode.MarkdownString(accountTooltip(row.account, painting()));
     }
     return item;

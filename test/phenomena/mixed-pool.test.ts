@@ -68,3 +68,20 @@ describe('a pool of accounts that speak different formats', () => {
     assert.equal((await gateway.account('chat')).state, 'ready');
   });
 });
+
+describe('an account with a name beyond ASCII', () => {
+  it('serves, and its name is percent-encoded in the header', async () => {
+    const upstream = await ScriptedServer.start(chat.good('well'));
+    const gateway = await startGateway(
+      `providers: [{ name: 测试, type: openai, api-key: "${'k'.repeat(12)}", models: [m], base-url: "http://127.0.0.1:${upstream.port}" }]`,
+    );
+    try {
+      const asked = await ask(gateway, chat.path, chat.request('m', false));
+      assert.equal(asked.status, 200);
+      assert.equal(decodeURIComponent(asked.headers.get('x-headgate-account') ?? ''), '测试');
+    } finally {
+      await gateway.close();
+      await upstream.close();
+    }
+  });
+});

@@ -1,7 +1,7 @@
 // Accounts as the gateway uses them, made from the entries of `providers:`.
 
+import { didYouMean } from '../model/near-names.ts';
 import { findProvider, isLaterProvider, providerNames } from '../providers/find.ts';
-import { didYouMean } from '../providers/near-names.ts';
 import type { Provider } from '../providers/provider.ts';
 import type {
   AccountLimits,

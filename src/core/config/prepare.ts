@@ -1,7 +1,7 @@
 // What is done to a file's content before the schema is asked: keys without a value go, and unknown keys are told.
 
 import type * as v from 'valibot';
-import { didYouMean } from '../providers/near-names.ts';
+import { didYouMean } from '../model/near-names.ts';
 import type { Path, Reporter } from './reporter.ts';
 
 /** What this walk needs to see of a schema, whatever its kind. */

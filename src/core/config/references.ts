@@ -1,10 +1,10 @@
 // What a configuration refers to and what is not there: warnings, since an account may come back tomorrow.
 
+import { isGlob, matchesGlob } from '../model/glob.ts';
+import { didYouMean } from '../model/near-names.ts';
 import { findProvider, isLaterProvider, providerNames } from '../providers/find.ts';
-import { didYouMean } from '../providers/near-names.ts';
 import type { Assembly } from './assemble.ts';
 import type { AccountSettings } from './configuration.ts';
-import { isGlob, matchesGlob } from './glob.ts';
 import type { Path, Reporter } from './reporter.ts';
 import { checkTargets } from './targets.ts';
 

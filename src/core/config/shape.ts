@@ -1,7 +1,7 @@
 // Holds what a file says against the schema: complaints for what does not fit, and the entries that do.
 
 import * as v from 'valibot';
-import { didYouMean } from '../providers/near-names.ts';
+import { didYouMean } from '../model/near-names.ts';
 import { prepare } from './prepare.ts';
 import type { Path, Reporter } from './reporter.ts';
 import { type ConfigurationFile, configurationFile } from './schema.ts';

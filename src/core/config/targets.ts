@@ -1,10 +1,10 @@
 // Targets of aliases and profiles that lead nowhere, and aliases that lead in a circle.
 
+import { matchesGlob } from '../model/glob.ts';
+import { didYouMean, nearNames } from '../model/near-names.ts';
 import { findProvider, isLaterProvider } from '../providers/find.ts';
-import { didYouMean, nearNames } from '../providers/near-names.ts';
 import type { Assembly } from './assemble.ts';
 import type { AccountSettings, Configuration } from './configuration.ts';
-import { matchesGlob } from './glob.ts';
 import type { Path, Reporter } from './reporter.ts';
 
 export function checkTargets({ configuration, leftOut }: Assembly, reporter: Reporter): void {

@@ -19,8 +19,8 @@ const models = ['demo', 'demo-large', 'demo-small'];
 export function createDemo(surroundings: DemoSurroundings): EmbeddedUpstream {
   return async ({ url, method, body, signal }) => {
     const variant = /^demo:\/*([^/]*)/.exec(url)?.[1];
-    if (variant === 'failing') return rateLimited();
     if (method === 'GET' && /\/models$/.test(url)) return json(200, modelList());
+    if (variant === 'failing') return rateLimited();
     if (method !== 'POST' || !/\/chat\/completions$/.test(url)) {
       return refusal(404, 'not_found', 'The demo knows chat completions and the list of models only.');
     }

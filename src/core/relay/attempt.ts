@@ -73,6 +73,9 @@ async function readText(body: AsyncIterable<Buffer>, limit: number): Promise<str
   return Buffer.concat(pieces).subarray(0, limit).toString('utf8');
 }
 
+/** A constant: the default reason is an exception with a stack, made anew for every request. */
+const over = 'the attempt is over';
+
 /** Watches over one attempt: its clock, the client's going away, and the first byte that may never come. */
 export class Watch {
   readonly #controller = new AbortController();
@@ -122,6 +125,6 @@ export class Watch {
     this.#stopTimer?.();
     this.#parts.call.signal.removeEventListener('abort', this.#onGone);
     // Ends an upstream answer that nobody reads any more.
-    this.#controller.abort();
+    this.#controller.abort(over);
   }
 }

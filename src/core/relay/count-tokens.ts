@@ -6,6 +6,7 @@ import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import { choose } from '../pool/choose.ts';
 import type { ClientCall } from './call.ts';
+import { headerValue } from './headers.ts';
 import { conversationOf, prepare } from './prepare.ts';
 import type { RelayParts } from './relay.ts';
 import { route } from './route.ts';
@@ -32,7 +33,7 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
       const tokens = body && call.format.tokenCount?.read(body);
       if (counted.status === 200 && tokens !== undefined) {
         return answer(call, tokens, {
-          'x-headgate-account': chosen.candidate.account,
+          'x-headgate-account': headerValue(chosen.candidate.account),
           'x-headgate-attempts': '1',
         });
       }

@@ -13,6 +13,7 @@ import { type Attempted, attempt } from './attempt.ts';
 import type { Client, ClientCall, Relay } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { Delivery } from './delivery.ts';
+import { headerValue } from './headers.ts';
 import { blame } from './judge.ts';
 import { listModels } from './models.ts';
 import { lastFailure, nobodyTried } from './nobody.ts';
@@ -130,9 +131,10 @@ class Passing {
 
   #send(candidate: Candidate, prepared: Prepared, patience: number): Promise<Attempted> {
     for (const loss of prepared.losses) this.#context.losses.add(loss);
-    const headers: Record<string, string> = { 'x-headgate-account': candidate.account };
-    if (candidate.standIn) headers['x-headgate-model'] = candidate.model;
-    if (prepared.losses.length > 0) headers['x-headgate-lossy'] = [...new Set(prepared.losses)].join(', ');
+    const headers: Record<string, string> = { 'x-headgate-account': headerValue(candidate.account) };
+    if (candidate.standIn) headers['x-headgate-model'] = headerValue(candidate.model);
+    if (prepared.losses.length > 0)
+      headers['x-headgate-lossy'] = headerValue([...new Set(prepared.losses)].join(', '));
     return attempt({
       call: this.#call,
       prepared,

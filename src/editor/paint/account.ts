@@ -55,7 +55,7 @@ export function healthWord(account: AccountStatus, { l10n }: Painting): string {
 }
 
 function describe(account: AccountStatus, look: AccountLook, painting: Painting): string {
-  const { l10n, language, now } = painting;
+  const { l10n, language } = painting;
   const reason = account.reason && failureKind(account.reason.kind, l10n);
   switch (look) {
     case 'ready':
@@ -63,9 +63,7 @@ function describe(account: AccountStatus, look: AccountLook, painting: Painting)
         ? account.title
         : join(account.title, duration(account.lastFirstTokenMs, language));
     case 'resting':
-      return account.restingUntil
-        ? join(l10n.t('resting {0}', remaining(account.restingUntil, now)), reason)
-        : join(l10n.t('resting'), reason);
+      return join(restWords(account, painting), reason);
     case 'trial':
       return join(l10n.t('in doubt'), reason);
     case 'broken':
@@ -75,6 +73,15 @@ function describe(account: AccountStatus, look: AccountLook, painting: Painting)
     case 'key':
       return l10n.t('key missing');
   }
+}
+
+/** A row that changes every second cannot be hovered, so the clock runs only where it soon ends. */
+const clockTime = 60_000;
+
+function restWords({ restingUntil }: AccountStatus, { l10n, language, now }: Painting): string {
+  if (restingUntil === undefined) return l10n.t('resting');
+  if (Date.parse(restingUntil) - now <= clockTime) return l10n.t('resting {0}', remaining(restingUntil, now));
+  return l10n.t('resting until {0}', timeOfDay(restingUntil, now, language));
 }
 
 /** Markdown: the last failure in the vendor's words, since when, and what happens next. */

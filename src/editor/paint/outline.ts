@@ -46,37 +46,31 @@ export function outline(status: Status, { l10n }: Painting): PoolRow[] {
   return pools;
 }
 
-/** What has to be painted anew: everything, or only the rows with these ids. */
-export function changes(before: PoolRow[], after: PoolRow[], painting: Painting): 'all' | string[] {
-  if (shape(before) !== shape(after)) return 'all';
-  const earlier = looks(before, painting);
-  return [...looks(after, painting)].filter(([id, look]) => earlier.get(id) !== look).map(([id]) => id);
+/** Row id -> everything that shows of it, in the order of the rows. */
+export function looksOf(pools: PoolRow[], painting: Painting): Map<string, string> {
+  const looks = new Map<string, string>();
+  for (const pool of pools) {
+    looks.set(pool.id, pool.description);
+    for (const { id, account } of pool.rows) {
+      const { look, description } = paintAccount(account, painting);
+      // The figures stand in the tooltip, which the editor keeps until the row is painted anew.
+      looks.set(id, [look, description, account.requests, account.failures].join(' '));
+    }
+  }
+  return looks;
 }
 
-/** Rows whose description holds a running clock. */
-export function clocks(pools: PoolRow[]): string[] {
-  return pools.flatMap((pool) =>
-    pool.rows.filter(({ account }) => account.state === 'resting').map(({ id }) => id),
-  );
+/** What has to be painted anew: everything, where rows came or went, or only the rows with these ids. */
+export function changedRows(before: Map<string, string>, after: Map<string, string>): 'all' | string[] {
+  if ([...before.keys()].join('\n') !== [...after.keys()].join('\n')) return 'all';
+  return [...after].filter(([id, look]) => before.get(id) !== look).map(([id]) => id);
+}
+
+/** Whether the passing of time alone changes how a row looks. */
+export function hasClock(pools: PoolRow[]): boolean {
+  return pools.some((pool) => pool.rows.some(({ account }) => account.state === 'resting'));
 }
 
 function row(pool: string, account: AccountStatus): AccountRow {
   return { kind: 'account', id: `account:${pool}/${account.name}`, account };
-}
-
-function shape(pools: PoolRow[]): string {
-  return JSON.stringify(pools.map((pool) => [pool.id, pool.rows.map(({ id }) => id)]));
-}
-
-function looks(pools: PoolRow[], painting: Painting): Map<string, string> {
-  const result = new Map<string, string>();
-  for (const pool of pools) {
-    result.set(pool.id, pool.description);
-    for (const { id, account } of pool.rows) {
-      const { look, description } = paintAccount(account, painting);
-      // The figures stand in the tooltip, which the editor keeps until the row is painted anew.
-      result.set(id, [look, description, account.requests, account.failures].join(' '));
-    }
-  }
-  return result;
 }

@@ -124,7 +124,7 @@ function accountTable(accounts: AccountStatus[], painting: Painting): string {
   const rows = accounts.map((account) => [
     plain(account.name),
     account.state === 'resting' && account.restingUntil
-      ? l10n.t('rests until {0}', timeOfDay(account.restingUntil, now, language))
+      ? l10n.t('resting until {0}', timeOfDay(account.restingUntil, now, language))
       : healthWord(account, painting),
     `${account.requests} (${share(account.requests, all, language)})`,
     account.lastFirstTokenMs === undefined ? '–' : duration(account.lastFirstTokenMs, language),

@@ -2,9 +2,9 @@
 
 import type { AccountRow, RequestRow, Texts } from '../../../webview/protocol.ts';
 import type { AccountStatus, RequestRecord } from '../../core/control/protocol.ts';
-import { healthWord, paintAccount } from '../paint/account.ts';
+import { healthWord, lookOf } from '../paint/account.ts';
 import { failureKind } from '../paint/failure-kind.ts';
-import { clockTime, duration, tokenCount } from '../paint/figures.ts';
+import { clockTime, duration, timeOfDay, tokenCount } from '../paint/figures.ts';
 import type { Painting } from '../paint/painting.ts';
 import type { GatewayState } from '../state.ts';
 
@@ -17,19 +17,32 @@ export function accountRows(state: GatewayState, painting: Painting): AccountRow
 }
 
 function accountRow(account: AccountStatus, painting: Painting): AccountRow {
-  const { look, description } = paintAccount(account, painting);
-  const trouble = look === 'resting' || look === 'trial' || look === 'broken';
+  const { language } = painting;
+  const look = lookOf(account);
   const { lastFirstTokenMs } = account;
   return {
     name: account.name,
     provider: account.title,
     look,
-    health: trouble ? description : healthWord(account, painting),
+    health: healthCell(account, painting),
     detail: account.reason?.message ?? '',
     requests: String(account.requests),
     failures: String(account.failures),
-    firstToken: lastFirstTokenMs === undefined ? none : duration(lastFirstTokenMs, painting.language),
+    firstToken: lastFirstTokenMs === undefined ? none : duration(lastFirstTokenMs, language),
   };
+}
+
+/** No running clock: the page is told only of changes. */
+function healthCell(account: AccountStatus, painting: Painting): string {
+  const { l10n, language, now } = painting;
+  const { state, reason, restingUntil } = account;
+  const health =
+    state === 'resting' && restingUntil
+      ? l10n.t('resting until {0}', timeOfDay(restingUntil, now, language))
+      : healthWord(account, painting);
+  return reason === undefined || state === 'ready' || state === 'off'
+    ? health
+    : `${health} · ${failureKind(reason.kind, l10n)}`;
 }
 
 export function requestRow(request: RequestRecord, { l10n, language }: Painting): RequestRow {

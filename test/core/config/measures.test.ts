@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseDuration } from '../../../src/core/config/duration.ts';
-import { isGlob, matchesGlob } from '../../../src/core/config/glob.ts';
 import { parseSize } from '../../../src/core/config/size.ts';
+import { isGlob, matchesGlob } from '../../../src/core/model/glob.ts';
 
 describe('a duration', () => {
   for (const [written, expected] of [

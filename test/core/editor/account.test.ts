@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { accountTooltip, lookOf, paintAccount } from '../../../src/editor/paint/account.ts';
+import { timeOfDay } from '../../../src/editor/paint/figures.ts';
 import { account, later, painting, rateLimit, resting } from './samples.ts';
 
 describe('how an account looks', () => {
@@ -12,8 +13,14 @@ describe('how an account looks', () => {
 
   it('shows a running clock and the reason while it rests', () => {
     assert.equal(paintAccount(resting('one', 41_000), painting).description, 'resting 0:41 · rate limit');
-    const hour = { ...painting, now: painting.now - 3_600_000 };
-    assert.equal(paintAccount(resting('one', 41_000), hour).description, 'resting 1:00:41 · rate limit');
+  });
+
+  it('shows the time of day instead while the rest is long', () => {
+    const { description } = paintAccount(resting('one', 1_800_000), painting);
+    assert.equal(
+      description,
+      `resting until ${timeOfDay(later(1_800_000), painting.now, 'en')} · rate limit`,
+    );
   });
 
   it('never shows less than nothing on the clock', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { changes, clocks, outline } from '../../../src/editor/paint/outline.ts';
+import type { AccountStatus } from '../../../src/core/control/protocol.ts';
+import { changedRows, looksOf, outline } from '../../../src/editor/paint/outline.ts';
 import { account, painting, pool, resting, status } from './samples.ts';
 
 const shapeOf = (pools: ReturnType<typeof outline>) =>
@@ -44,28 +45,31 @@ describe('the outline of accounts', () => {
 
 describe('what of the outline has to be painted anew', () => {
   const pools = [pool('main', ['one', 'two'])];
-  const before = outline(status({ accounts: [account('one'), account('two')], pools }), painting);
+  const looks = (one: AccountStatus, two?: AccountStatus, when = painting) =>
+    looksOf(outline(status({ accounts: two ? [one, two] : [one], pools }), when), when);
+  const before = looks(account('one'), account('two'));
 
   it('is nothing where nothing visible changed', () => {
-    const same = outline(
-      status({ accounts: [account('one', { inFlight: 5 }), account('two')], pools }),
-      painting,
-    );
-    assert.deepEqual(changes(before, same, painting), []);
+    assert.deepEqual(changedRows(before, looks(account('one', { inFlight: 5 }), account('two'))), []);
   });
 
   it('is the row of an account whose look changed, and its pool when its count did', () => {
-    const after = outline(status({ accounts: [account('one'), resting('two', 41_000)], pools }), painting);
-    assert.deepEqual(changes(before, after, painting), ['pool:main', 'account:main/two']);
+    const after = looks(account('one'), resting('two', 41_000));
+    assert.deepEqual(changedRows(before, after), ['pool:main', 'account:main/two']);
+  });
+
+  it('is the row of an account that was used: its tooltip counts', () => {
+    const after = looks(account('one', { requests: 1 }), account('two'));
+    assert.deepEqual(changedRows(before, after), ['account:main/one']);
   });
 
   it('is everything when rows came or went', () => {
-    const after = outline(status({ accounts: [account('one')], pools }), painting);
-    assert.equal(changes(before, after, painting), 'all');
+    assert.equal(changedRows(before, looks(account('one'))), 'all');
   });
 
-  it('is only the rows of resting accounts when the clock ticks', () => {
-    const ticking = outline(status({ accounts: [account('one'), resting('two', 41_000)], pools }), painting);
-    assert.deepEqual(clocks(ticking), ['account:main/two']);
+  it('is each second the row of a rest that ends soon, and not of one that does not', () => {
+    const second = { ...painting, now: painting.now + 1_000 };
+    const [short, long] = [resting('one', 41_000), resting('two', 1_800_000)];
+    assert.deepEqual(changedRows(looks(short, long), looks(short, long, second)), ['account:main/one']);
   });
 });

@@ -28,7 +28,7 @@ describe('the token estimate', () => {
     assert.equal(estimate({}), 1);
   });
 
-  // Counted with OpenAI's o200k_base; Claude's counts lie above it.
+  // Counted with OpenAI's o200k_base.
   const texts: [phenomenon: string, text: string, counted: number][] = [
     [
       'English',
@@ -45,12 +45,12 @@ describe('the token estimate', () => {
     [
       'code',
       'export function add(left: number, right: number): number {\n  return left + right;\n}\n'.repeat(10),
-      220,
+      200,
     ],
     [
       'JSON',
       '{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]},'.repeat(10),
-      200,
+      181,
     ],
   ];
   for (const [phenomenon, value, counted] of texts) {

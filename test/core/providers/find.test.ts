@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { didYouMean, nearNames } from '../../../src/core/model/near-names.ts';
 import { catalogue } from '../../../src/core/providers/catalogue.ts';
 import { findProvider, isLaterProvider, providerNames } from '../../../src/core/providers/find.ts';
-import { didYouMean, nearNames } from '../../../src/core/providers/near-names.ts';
 
 describe('a provider', () => {
   for (const [name, id] of [

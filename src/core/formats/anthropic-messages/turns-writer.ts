@@ -30,8 +30,8 @@ export function writeTurns(
   const steps = pairToolCalls(turns.slice(start), losses)
     .map((turn) => writeTurn(turn, losses))
     .filter((message) => message.content.length > 0);
-  const placed = placeSystemTurns(joinMessages(steps), systemTurns, losses);
-  const messages = joinMessages(withoutTrailingThinking(placed, losses));
+  const kept = joinMessages(withoutTrailingThinking(joinMessages(steps), losses));
+  const messages = joinMessages(placeSystemTurns(kept, systemTurns, losses));
   if (messages[0] && messages[0].role !== 'user') messages.unshift(openingMessage());
   trimFinalText(messages);
   return { leading, messages };

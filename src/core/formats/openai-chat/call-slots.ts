@@ -11,8 +11,8 @@ export interface CallSlot {
   text: string;
   /** The call's number in the answer, once it was opened. */
   number?: number;
-  /** How much of `text` has been passed on. */
-  passed: number;
+  /** The end of it that has not been passed on. */
+  pending: string;
 }
 
 interface Piece {
@@ -38,11 +38,12 @@ export class CallSlots {
     slot.name ||= piece.name;
     if (piece.kind === 'custom') slot.kind = 'custom';
     slot.text += piece.text;
+    slot.pending += piece.text;
     return slot;
   }
 
   #open(piece: Piece): CallSlot {
-    const slot: CallSlot = { id: '', name: '', kind: piece.kind, text: '', passed: 0 };
+    const slot: CallSlot = { id: '', name: '', kind: piece.kind, text: '', pending: '' };
     this.slots.push(slot);
     return slot;
   }

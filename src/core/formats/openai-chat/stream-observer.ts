@@ -7,21 +7,16 @@ import { errorWords, spokenError } from './error-object.ts';
 import { readFinish } from './finish.ts';
 import { readUsage } from './usage.ts';
 
-const done = Buffer.from('[DONE]');
-const errorName = Buffer.from('"error"');
-const choices = Buffer.from('"choices"');
-const usage = Buffer.from('"usage":');
-const finishReason = Buffer.from('"finish_reason":');
 /** Fields whose value the client shows or runs. `text` is that of the old completions, and of Mistral's parts. */
 const shown = [
   'content',
+  'tool_calls',
   'reasoning_content',
   'reasoning',
   'refusal',
   'text',
-  'tool_calls',
   'function_call',
-].map((name) => Buffer.from(`"${name}":`));
+].map((name) => `"${name}":`);
 
 export function createStreamObserver(): StreamObserver {
   return { observe };
@@ -29,12 +24,14 @@ export function createStreamObserver(): StreamObserver {
 
 function observe(event: SseEvent): Observation {
   const { raw } = event;
-  if (raw.length < 40 && raw.includes(done)) return { terminal: true };
+  // All names looked for are ASCII, and one byte a character is the cheapest way to look.
+  const text = raw.toString('latin1');
+  if (text.length < 40 && text.includes('[DONE]')) return { terminal: true };
   const observation: Observation = {};
-  if (shown.some((name) => hasValue(raw, name))) observation.content = true;
-  // A block that begins with `e` names its event.
-  const isUnusual = raw.includes(errorName) || !raw.includes(choices) || raw[0] === 0x65;
-  if (isUnusual || hasValue(raw, usage) || hasValue(raw, finishReason)) inspect(event, observation);
+  if (shown.some((name) => hasValue(text, name))) observation.content = true;
+  const isUnusual = text.includes('"error"') || !text.includes('"choices"');
+  if (isUnusual || hasValue(text, '"usage":') || hasValue(text, '"finish_reason":'))
+    inspect(event, observation);
   return observation;
 }
 
@@ -42,15 +39,15 @@ function observe(event: SseEvent): Observation {
  * Whether the field occurs with something in it: not null, "", [] or {}. A quote inside a JSON string carries a
  * backslash, so a name with its quotes and colon cannot occur in content.
  */
-function hasValue(raw: Buffer, name: Buffer): boolean {
-  for (let at = raw.indexOf(name); at >= 0; at = raw.indexOf(name, at + name.length)) {
+function hasValue(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
     let value = at + name.length;
-    while (raw[value] === 0x20) value++;
-    const first = raw[value];
-    const second = raw[value + 1];
-    if (first === 0x22 && second !== 0x22) return true;
-    if (first === 0x5b && second !== 0x5d) return true;
-    if (first === 0x7b && second !== 0x7d) return true;
+    while (text[value] === ' ') value++;
+    const first = text[value];
+    const second = text[value + 1];
+    if (first === '"' && second !== '"') return true;
+    if (first === '[' && second !== ']') return true;
+    if (first === '{' && second !== '}') return true;
   }
   return false;
 }

@@ -167,10 +167,9 @@ export class ChunkReader {
       }
       this.#startCall(slot, events);
     }
-    const text = slot.text.slice(slot.passed);
-    if (text === '' || slot.number === undefined) return;
-    slot.passed = slot.text.length;
-    this.#content(events, { type: 'tool-call-delta', call: slot.number, arguments: text });
+    if (slot.pending === '' || slot.number === undefined) return;
+    this.#content(events, { type: 'tool-call-delta', call: slot.number, arguments: slot.pending });
+    slot.pending = '';
   }
 
   #startCall(slot: CallSlot, events: StreamEvent[]): void {
@@ -183,7 +182,7 @@ export class ChunkReader {
 
   /** A call that never got a name cannot be made by anyone: it is dropped. */
   #endCall(slot: CallSlot, events: StreamEvent[]): void {
-    if (slot.kind === 'function' && slot.text.trim() === '') slot.text += '{}';
+    if (slot.kind === 'function' && slot.text.trim() === '') slot.pending += '{}';
     this.#passOn(slot, true, events);
     if (slot.number !== undefined) this.#emit(events, { type: 'tool-call-end', call: slot.number });
   }

@@ -374,6 +374,12 @@ describe('writing a Chat request', () => {
         ['document by URL'],
       ],
       [
+        'a file handle of another vendor',
+        { type: 'document', name: 'a.pdf', source: { kind: 'file', format: 'anthropic-messages', id: 'f' } },
+        { type: 'text', text: '[A document was here that cannot be sent to this model: a.pdf]' },
+        ['document by file id'],
+      ],
+      [
         'an image handle of another vendor',
         { type: 'image', source: { kind: 'file', format: 'anthropic-messages', id: 'f' } },
         { type: 'text', text: '[An image was here that cannot be sent to this model.]' },

@@ -561,6 +561,11 @@ describe('reading a Chat stream', () => {
         'context-too-long',
       ],
       [
+        'the context length in words',
+        [sse({ error: { message: "This model's maximum context length is 10 tokens.", code: 400 } })],
+        'context-too-long',
+      ],
+      [
         'an error event',
         ['event: error\ndata: {"message":"overloaded now","type":"overloaded_error"}\n\n'],
         'overloaded',
