@@ -104,7 +104,7 @@ export function accountTooltip(account: AccountStatus, painting: Painting): stri
     lines.push(l10n.t('{0} rests until {1}: {2}', plain(rest.model), until, plain(rest.message)));
   }
   lines.push(
-    l10n.t('Since the gateway started: {0} requests, {1} failed.', account.requests, account.failures),
+    l10n.t('Requests since the gateway started: {0}, failed: {1}.', account.requests, account.failures),
   );
   return lines.join('\n\n');
 }

@@ -8,7 +8,10 @@ import { type RoutingTable, route } from '../../../src/core/relay/route.ts';
 import { account, provider } from '../../support/accounts.ts';
 
 const client: Client = { id: 'default', name: 'default' };
-const openai = provider('openai', { aliases: ['openai-custom'], standIns: { large: 'gpt-large', small: 'gpt-mini' } });
+const openai = provider('openai', {
+  aliases: ['openai-custom'],
+  standIns: { large: 'gpt-large', small: 'gpt-mini' },
+});
 const anthropic = provider('anthropic', {
   format: 'anthropic-messages',
   standIns: { large: 'claude-big', small: 'claude-haiku' },
@@ -57,12 +60,16 @@ describe('routing a bare name', () => {
 
   it('tries pools in the order of failover, then the other pools, then accounts in no pool', () => {
     const accounts = ['a', 'b', 'c', 'loose'].map((name) => account(name));
-    const yaml = 'pools:\n  - { name: one, members: [a] }\n  - { name: two, members: [b, c] }\nfailover: { order: [two] }';
+    const yaml =
+      'pools:\n  - { name: one, members: [a] }\n  - { name: two, members: [b, c] }\nfailover: { order: [two] }';
     assert.equal(way(table(accounts, yaml), 'm'), 'b:m c:m | a:m | loose:m');
   });
 
   it('lets a stand-in serve at a place of the failover order that does not know the name', () => {
-    const accounts = [account('claude', models('claude-*'), anthropic), account('gpt', models('gpt-*'), openai)];
+    const accounts = [
+      account('claude', models('claude-*'), anthropic),
+      account('gpt', models('gpt-*'), openai),
+    ];
     const yaml = 'failover: { order: [anthropic, openai], models: { openai: { "claude-*": gpt-special } } }';
     assert.equal(way(table(accounts, yaml), 'claude-x'), 'claude:claude-x | gpt:~gpt-special');
     const byRole = 'failover: { order: [anthropic, openai] }';
@@ -89,7 +96,11 @@ describe('routing a bare name', () => {
 });
 
 describe('routing an addressed name', () => {
-  const accounts = [account('a', models('known')), account('b', { prefix: 'prod' }), account('c', {}, openai)];
+  const accounts = [
+    account('a', models('known')),
+    account('b', { prefix: 'prod' }),
+    account('c', {}, openai),
+  ];
   const routing = table(accounts, 'pools:\n  - { name: main, members: [a, b] }');
 
   it('keeps to the account, even for a name that it does not list', () => {
@@ -140,7 +151,10 @@ describe('routing by profile, alias and choice', () => {
     assert.equal(way(routing, 'claude-opus', { ...client, target: 'local' }), 'local:~llama');
     assert.equal(way(routing, 'claude-opus', { ...client, target: 'cheap' }), 'local:~llama');
     assert.equal(way(routing, 'claude-opus', { ...client, target: 'local/llama' }), 'local:llama');
-    assert.equal(way(routing, 'claude-opus', { ...client, target: 'profile:everyday' }), 'claude:claude-opus');
+    assert.equal(
+      way(routing, 'claude-opus', { ...client, target: 'profile:everyday' }),
+      'claude:claude-opus',
+    );
   });
 
   it('lets an address in the name win over the choice', () => {

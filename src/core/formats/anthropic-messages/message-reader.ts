@@ -1,4 +1,4 @@
-// The events of one answer, read from the dialect's own events, whether they came as a stream or were cut from a plain answer.
+// One answer, read from the dialect's own events: those of a stream, or those that a plain answer is taken apart into.
 
 import type { Failure } from '../../model/failure.ts';
 import { asNumber, asObject, asString, type JsonObject } from '../../model/json.ts';

@@ -1,9 +1,12 @@
 // Thinking and the output limit, which depend on each other: the budget counts against the limit.
 
-import type { Conversation, Reasoning } from '../../model/conversation.ts';
+import type { Conversation, Effort, Reasoning } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Traits } from '../../model/traits.ts';
-import { budgetToEffort, effortToBudget } from '../reasoning-effort.ts';
+import { budgetToEffort, effortToBudget, nearestEffort } from '../reasoning-effort.ts';
+
+/** The dialect has no word for less than `low`. */
+const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 const DEFAULT_LIMIT = 8192;
 const DEFAULT_LIMIT_WITH_REASONING = 32_000;
@@ -42,9 +45,9 @@ export function planReasoning(
       losses.add('reasoning');
       return { maxTokens: limit(false), thinks: false };
     case 'effort':
-      return { maxTokens: limit(true), effort: effortOf(reasoning), thinks: true };
+      return { maxTokens: limit(true), effort: effortOf(reasoning, traits), thinks: true };
     case 'adaptive':
-      return planAdaptive(reasoning, limit, facts, losses);
+      return planAdaptive(reasoning, effortOf(reasoning, traits), limit, facts, losses);
     case 'budget':
       return planBudget(reasoning, conversation.maxOutputTokens, traits, facts, losses);
   }
@@ -65,17 +68,17 @@ function planOff(maxTokens: number, traits: Traits, losses: Set<string>): Reason
   if (traits.reasoning === 'none') return { maxTokens, thinks: false };
   if (traits.reasoning !== 'effort') return { maxTokens, thinking: { type: 'disabled' }, thinks: false };
   losses.add('reasoning off');
-  return { maxTokens, effort: 'low', thinks: true };
+  return { maxTokens, effort: effortOf({ mode: 'on', effort: 'low' }, traits), thinks: true };
 }
 
 /** A forced call leaves no room for thinking; where the model decides by itself, not thinking is within what was asked. */
 function planAdaptive(
   reasoning: Reasoning,
+  effort: string | undefined,
   limit: (thinks: boolean) => number,
   { forcedChoice }: ReasoningFacts,
   losses: Set<string>,
 ): ReasoningPlan {
-  const effort = effortOf(reasoning);
   if (forcedChoice) {
     losses.add('reasoning');
     return { maxTokens: limit(true), effort, thinks: false };
@@ -117,11 +120,12 @@ function fittingBudget(wanted: number, maxTokens: number): number {
   return Math.max(SMALLEST_BUDGET, fitting);
 }
 
-/** The dialect knows no effort below `low`. */
-function effortOf({ effort, budgetTokens }: Reasoning): string | undefined {
+/** The nearest effort that the dialect and the model know. */
+function effortOf({ effort, budgetTokens }: Reasoning, traits: Traits): string | undefined {
   const asked = effort ?? (budgetTokens === undefined ? undefined : budgetToEffort(budgetTokens));
   if (asked === undefined) return undefined;
-  return asked === 'none' || asked === 'minimal' ? 'low' : asked;
+  const taken = EFFORTS.filter((known) => traits.efforts?.includes(known) ?? true);
+  return nearestEffort(asked, taken);
 }
 
 function display({ show }: Reasoning): JsonObject {

@@ -50,10 +50,21 @@ export function writeRequest(conversation: Conversation, target: Target): Reques
     ...writeOptions(conversation, plan, losses),
     ...(target.stream ? { stream: true } : {}),
   };
-  const writing: RequestWriting = { body, losses: [...losses] };
-  const restoreToolName = changedToolNames(namesIn(conversation));
-  if (restoreToolName) writing.restoreToolName = restoreToolName;
-  return writing;
+  return { body, losses: [...losses], ...wayBack(conversation) };
+}
+
+/** What has to be turned back in the calls of the answer. */
+function wayBack({ tools, turns }: Conversation): Pick<RequestWriting, 'restoreToolName' | 'wrappedTools'> {
+  const offered = tools.filter((tool) => !tool.opaque);
+  const called = turns
+    .flatMap((turn) => turn.parts)
+    .flatMap((part) => (part.type === 'tool-call' ? [part.name] : []));
+  const restoreToolName = changedToolNames([...offered.map((tool) => tool.name), ...called]);
+  const wrappedTools = offered.filter((tool) => tool.kind === 'custom').map((tool) => tool.name);
+  return {
+    ...(restoreToolName && { restoreToolName }),
+    ...(wrappedTools.length > 0 && { wrappedTools }),
+  };
 }
 
 /** Without fields that are undefined, and without empty lists. */
@@ -130,12 +141,4 @@ function writeTier(tier: string | undefined, losses: Set<string>): string | unde
   if (tier === 'auto' || tier === 'standard_only') return tier;
   if (tier !== undefined && tier !== 'default') losses.add('service_tier');
   return undefined;
-}
-
-function namesIn(conversation: Conversation): string[] {
-  const offered = conversation.tools.filter((tool) => !tool.opaque).map((tool) => tool.name);
-  const called = conversation.turns
-    .flatMap((turn) => turn.parts)
-    .flatMap((part) => (part.type === 'tool-call' ? [part.name] : []));
-  return [...offered, ...called];
 }

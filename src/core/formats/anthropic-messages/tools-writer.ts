@@ -26,18 +26,19 @@ function writeTool(tool: Tool, losses: Set<string>): JsonObject | undefined {
   }
   const written: JsonObject = { name: conformToolName(tool.name) };
   if (tool.description) written.description = tool.description;
-  const schema = tool.kind === 'custom' ? FREE_TEXT_SCHEMA : toolInputSchema(tool.schema);
+  const schema = tool.kind === 'custom' ? freeTextSchema(tool) : toolInputSchema(tool.schema);
   written.input_schema = tool.strict ? closeObjects(schema) : schema;
   if (tool.strict) written.strict = true;
   if (tool.cache) written.cache_control = writeCacheMark(tool.cache);
   return written;
 }
 
-const FREE_TEXT_SCHEMA: JsonObject = {
-  type: 'object',
-  properties: { [FREE_TEXT_PROPERTY]: { type: 'string', description: 'The whole input, as plain text.' } },
-  required: [FREE_TEXT_PROPERTY],
-};
+/** A custom tool becomes a function of one text. Nothing here enforces its grammar, so it is told in words. */
+function freeTextSchema({ grammar }: Tool): JsonObject {
+  const rule = grammar ? ` It must follow this ${grammar.syntax} grammar:\n${grammar.definition}` : '';
+  const input = { type: 'string', description: `The whole input, as plain text.${rule}` };
+  return { type: 'object', properties: { [FREE_TEXT_PROPERTY]: input }, required: [FREE_TEXT_PROPERTY] };
+}
 
 /** A history with calls demands tool definitions. Where the client no longer sends any, their names must do. */
 export function toolsOfHistory(messages: Message[]): JsonObject[] {

@@ -316,12 +316,14 @@ describe('writing a Messages request', () => {
         kind: 'custom',
         arguments: '*** Begin',
       };
-      const { body } = write({
-        tools: [{ kind: 'custom', name: 'patch' }],
+      const { body, wrappedTools } = write({
+        tools: [{ kind: 'custom', name: 'patch', grammar: { syntax: 'lark', definition: 'start: /x/' } }],
         turns: [user('a'), assistant(patch), user(result('1'))],
       });
       assert.deepEqual(body.messages[1].content[0].input, { input: '*** Begin' });
       assert.deepEqual(body.tools[0].input_schema.required, ['input']);
+      assert.match(body.tools[0].input_schema.properties.input.description, /lark grammar:\nstart: \/x\/$/);
+      assert.deepEqual(wrappedTools, ['patch']);
     });
 
     it('writes results of every kind', () => {
@@ -751,6 +753,12 @@ describe('writing a Messages request', () => {
         { reasoning: { mode: 'on', effort: 'xhigh' } },
         { reasoning: 'effort' },
         { max_tokens: 32000, output_config: { effort: 'xhigh' } },
+      ],
+      [
+        'the nearest effort of those that the model takes',
+        { reasoning: { mode: 'on', effort: 'xhigh' } },
+        { reasoning: 'effort', efforts: ['low', 'high', 'max'] },
+        { max_tokens: 32000, output_config: { effort: 'high' } },
       ],
       ['off', { reasoning: { mode: 'off' } }, {}, { max_tokens: 8192, thinking: { type: 'disabled' } }],
       [
