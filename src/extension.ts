@@ -15,7 +15,7 @@ import { storedSecrets } from './editor/secrets.ts';
 import { onSettingsChange, readSettings, type Settings } from './editor/settings.ts';
 import { createStatisticsPage } from './editor/statistics/page.ts';
 import { StatusItem } from './editor/status-item.ts';
-import { Terminals } from './editor/terminals.ts';
+import { installedAgents, Terminals } from './editor/terminals.ts';
 import { workspaceName, workspaceRegistration } from './editor/workspace.ts';
 import type { WorkerOptions } from './worker-protocol.ts';
 
@@ -76,6 +76,7 @@ function showState(context: vscode.ExtensionContext, { gateway, statusItem }: Pa
   const terminals = new Terminals(
     context.environmentVariableCollection,
     vscode.l10n.t('Points agents in this terminal at the Headgate gateway.'),
+    installedAgents,
   );
   const announce = announcer();
   const show = () => {

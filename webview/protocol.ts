@@ -3,7 +3,7 @@
 
 /** One account, every cell ready to be shown. `look` is the state by name, for the symbol before `health`. */
 export type AccountRow = Record<(typeof accountCells)[number], string>;
-/** One request. `outcome` is `ok` or `failed`; `result` says it in words. */
+/** One request. */
 export type RequestRow = Record<(typeof requestCells)[number], string>;
 export type Texts = Record<(typeof textKeys)[number], string>;
 
@@ -31,13 +31,11 @@ export const accountCells = [
   'provider',
   'look',
   'health',
-  'detail',
   'requests',
   'failures',
   'firstToken',
 ] as const;
 export const requestCells = [
-  'id',
   'time',
   'client',
   'model',
@@ -45,7 +43,6 @@ export const requestCells = [
   'duration',
   'firstToken',
   'tokens',
-  'outcome',
   'result',
 ] as const;
 export const textKeys = [

@@ -6,8 +6,8 @@ import type { FromWorker, ToWorker, WorkerOptions } from '../worker-protocol.ts'
 export type HostEvent =
   | Extract<FromWorker, { type: 'seat' | 'blocked' }>
   | { type: 'starting' }
-  /** `again` = milliseconds until the next start; `times` = crashes in a row. */
-  | { type: 'crashed'; message: string; again: number; times: number }
+  /** `again` = milliseconds until the next start. */
+  | { type: 'crashed'; message: string; again: number }
   | { type: 'stopped' };
 
 /** The part of a worker thread that is used here. */
@@ -143,7 +143,7 @@ export class GatewayHost {
   #crashed(message: string): void {
     const again = Math.min(firstPause * 2 ** this.#crashes, longestPause);
     this.#crashes++;
-    this.#around.onEvent({ type: 'crashed', message, again, times: this.#crashes });
+    this.#around.onEvent({ type: 'crashed', message, again });
     this.#callOffRestart = this.#around.after(again, () => this.start());
   }
 }

@@ -43,7 +43,7 @@ export function createGateway(around: GatewaySurroundings): Gateway {
   const host = new GatewayHost({
     options: around.options,
     spawn: (options) => spawnWorker(join(around.folder, 'worker.js'), options),
-    onEvent: (event) => follow(event, state, connection),
+    onEvent: (event) => follow(event, state, connection, around.log),
     log: (level, message) => around.log[level](message),
     now: Date.now,
     after: (milliseconds, run) => {
@@ -99,20 +99,28 @@ function createConnection(
   });
 }
 
-function follow(event: HostEvent, state: Observable<GatewayState>, connection: Connection): void {
+function follow(
+  event: HostEvent,
+  state: Observable<GatewayState>,
+  connection: Connection,
+  log: LogOutputChannel,
+): void {
   switch (event.type) {
     case 'starting':
       // A crash was told as `failed`; the second start is no news until it serves.
       if (state.value.kind !== 'failed') state.set({ kind: 'starting' });
       return;
     case 'seat':
+      log.info(`This window ${event.seat} at port ${event.port}.`);
       connection.connect({ port: event.port, leads: event.seat === 'leads' });
       return;
     case 'blocked':
+      log.warn(event.message);
       connection.disconnect();
-      state.set({ kind: 'blocked', reason: event.reason, port: event.port, message: event.message });
+      state.set({ kind: 'blocked', reason: event.reason, port: event.port });
       return;
     case 'crashed':
+      log.error(`The gateway ended unexpectedly, next start in ${event.again} ms: ${event.message}`);
       connection.disconnect();
       state.set({ kind: 'failed', message: event.message });
       return;

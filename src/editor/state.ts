@@ -8,7 +8,7 @@ export type BlockedReason = Extract<FromWorker, { type: 'blocked' }>['reason'];
 export type GatewayState =
   | { kind: 'starting' }
   | Running
-  | { kind: 'blocked'; reason: BlockedReason; port: number; message: string }
+  | { kind: 'blocked'; reason: BlockedReason; port: number }
   | { kind: 'stopped' }
   /** It crashed; another start follows by itself. */
   | { kind: 'failed'; message: string };

@@ -11,11 +11,18 @@ const everywhere = { applyAtProcessCreation: true, applyAtShellIntegration: true
 
 export class Terminals {
   readonly #collection: EnvironmentVariableCollection;
+  readonly #findInstalled: () => Promise<ReadonlySet<string>>;
   #installed: Promise<ReadonlySet<string>> | undefined;
+  #turn = 0;
 
   /** `description` is constant: a changed one makes the editor warn about every open terminal. */
-  constructor(collection: EnvironmentVariableCollection, description: string) {
+  constructor(
+    collection: EnvironmentVariableCollection,
+    description: string,
+    findInstalled: () => Promise<ReadonlySet<string>>,
+  ) {
     this.#collection = collection;
+    this.#findInstalled = findInstalled;
     collection.description = description;
   }
 
@@ -24,16 +31,14 @@ export class Terminals {
    * address. A stranger on the port gets nothing, and without an account the agents keep their own way.
    */
   async show(state: GatewayState, settings: Settings): Promise<void> {
+    const turn = ++this.#turn;
     if (!settings.terminals.enabled || state.kind === 'blocked') return this.#write({});
     if (state.kind !== 'running') return;
     if (state.status.accounts.every((account) => account.state === 'off')) return this.#write({});
-    this.#installed ??= installedAgents();
-    this.#write(wantedVariables(state, settings, await this.#installed));
-  }
-
-  /** Whether terminals point at the gateway now. */
-  get active(): boolean {
-    return [...this.#collection].length > 0;
+    this.#installed ??= this.#findInstalled();
+    const installed = await this.#installed;
+    // The gateway may have been lost to a stranger while we looked.
+    if (turn === this.#turn) this.#write(wantedVariables(state, settings, installed));
   }
 
   /** Writes only what differs, and deletes single names: `clear` before a later write makes the editor warn. */
@@ -62,7 +67,8 @@ function wantedVariables(
   });
 }
 
-async function installedAgents(): Promise<ReadonlySet<string>> {
+/** Ids of the agents whose program is on PATH. */
+export async function installedAgents(): Promise<ReadonlySet<string>> {
   const found = await Promise.all(
     agents.map(async (agent) => ((await findOnPath(agent.command, process.env)) ? [agent.id] : [])),
   );

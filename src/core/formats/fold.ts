@@ -1,5 +1,6 @@
 // Folds the events of an answer into the whole answer.
 
+import type { Proof } from '../model/conversation.ts';
 import type { Answer, StreamEvent } from '../model/stream.ts';
 import { mergeUsage } from '../model/usage.ts';
 
@@ -32,7 +33,7 @@ export class AnswerFold {
         this.#append('reasoning', event.text);
         break;
       case 'text-end':
-        this.#open = undefined;
+        this.#endText(event.proof);
         break;
       case 'reasoning-end':
         this.#endReasoning(event.proof);
@@ -44,6 +45,7 @@ export class AnswerFold {
           name: event.name,
           kind: event.kind,
           arguments: '',
+          ...(event.proof && { proof: event.proof }),
         };
         this.#calls.set(event.call, part);
         this.answer.parts.push(part);
@@ -82,7 +84,13 @@ export class AnswerFold {
     this.#open = type;
   }
 
-  #endReasoning(proof: Extract<StreamEvent, { type: 'reasoning-end' }>['proof']): void {
+  #endText(proof: Proof | undefined): void {
+    const last = this.answer.parts.at(-1);
+    if (proof && this.#open === 'text' && last?.type === 'text') last.proof = proof;
+    this.#open = undefined;
+  }
+
+  #endReasoning(proof: Proof | undefined): void {
     const last = this.answer.parts.at(-1);
     if (this.#open === 'reasoning' && last?.type === 'reasoning') last.proof = proof;
     else if (proof) this.answer.parts.push({ type: 'reasoning', text: '', proof });

@@ -90,6 +90,11 @@ export interface AnswerContext {
   created: number;
   /** Chat: the client asked for the usage chunk. */
   includeUsage: boolean;
+  /**
+   * The client's body as it was read. Responses: its settings are echoed in the answer, and its tools tell which calls
+   * are custom and which belong to a namespace. Without it the answer names defaults and plain functions.
+   */
+  request?: JsonObject;
   /** Filled by writers with what could not cross. */
   losses: Set<string>;
 }

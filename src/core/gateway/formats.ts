@@ -8,4 +8,4 @@ import type { Dialects } from '../server/dialects.ts';
 export const formats: Formats = new Map([openaiChat, anthropicMessages].map((format) => [format.id, format]));
 
 /** The ones in which this gateway answers. */
-export const dialects: Dialects = { chat: openaiChat, messages: anthropicMessages };
+export const dialects: Dialects = formats;

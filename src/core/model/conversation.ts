@@ -56,6 +56,8 @@ export interface CacheMark {
 export interface TextPart {
   type: 'text';
   text: string;
+  /** Gemini signs the text that ends an answer, in the place of its reasoning. */
+  proof?: Proof;
   cache?: CacheMark;
 }
 
@@ -97,6 +99,8 @@ export interface Proof {
   /** `signature` stands beside the text; `redacted` stands instead of it. */
   kind: 'signature' | 'redacted' | 'encrypted';
   value: string;
+  /** The name under which the vendor issued it, where it is bound to one (Responses: the id of the reasoning item). */
+  id?: string;
 }
 
 export interface RefusalPart {
@@ -112,6 +116,8 @@ export interface ToolCallPart {
   kind: 'function' | 'custom';
   /** JSON text (`{}` when there are no arguments), kept unparsed so that numbers and key order survive; free text for `custom`. */
   arguments: string;
+  /** Gemini signs calls instead of the reasoning that led to them. */
+  proof?: Proof;
   cache?: CacheMark;
 }
 

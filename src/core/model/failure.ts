@@ -52,4 +52,6 @@ export interface FailureWords {
   type?: string;
   code?: string;
   parameter?: string;
+  /** Milliseconds to wait, where the body says so itself (Google's `RetryInfo`). */
+  retryAfterMs?: number;
 }

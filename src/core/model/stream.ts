@@ -19,13 +19,20 @@ import type { Usage } from './usage.ts';
 export type StreamEvent =
   | { type: 'start'; id?: string; model?: string }
   | { type: 'text-delta'; text: string }
-  /** Ends a text block where the upstream ends one; the next delta begins another. */
-  | { type: 'text-end' }
+  /** Ends a text block where the upstream ends one, with its proof where there is one; the next delta begins another. */
+  | { type: 'text-end'; proof?: Proof }
   | { type: 'reasoning-delta'; text: string }
   /** Ends a reasoning block, with its proof where there is one. A redacted block is this event alone. */
   | { type: 'reasoning-end'; proof?: Proof }
   | { type: 'refusal-delta'; text: string }
-  | { type: 'tool-call-start'; call: number; id: string; name: string; kind: 'function' | 'custom' }
+  | {
+      type: 'tool-call-start';
+      call: number;
+      id: string;
+      name: string;
+      kind: 'function' | 'custom';
+      proof?: Proof;
+    }
   | { type: 'tool-call-delta'; call: number; arguments: string }
   | { type: 'tool-call-end'; call: number }
   /** A whole part for which there are no deltas. */

@@ -33,4 +33,16 @@ export interface Traits {
   systemTurns?: boolean;
   /** A forced tool choice is refused. */
   noForcedToolChoice?: boolean;
+  /**
+   * Gemini: what the model's generation takes. From 3 on, calls in the history must carry thought signatures, results
+   * may hold media themselves, and JSON output goes together with function tools. Default 2.
+   */
+  geminiGeneration?: 2 | 3;
+  /**
+   * Gemini: the words for schemas. `json-schema` goes into `parametersJsonSchema`; `reduced` into `parameters`, the
+   * protobuf form that gateways without the other know. Default `json-schema`.
+   */
+  schemaDialect?: 'json-schema' | 'reduced';
+  /** The thinking budgets, in tokens, that the model takes; `least` above 0 = it cannot stop thinking. Gemini's default 0 to 24576. */
+  thinkingBudget?: { least: number; most: number };
 }

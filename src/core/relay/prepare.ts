@@ -45,7 +45,7 @@ export function prepare(
   if (!writing.ok) return writing;
   const operation: Operation = call.operation;
   const request = {
-    url: address(candidate, format, operation, call.stream) + (sameFormat ? call.query : ''),
+    url: withQuery(address(candidate, format, operation, call.stream), sameFormat ? call.query : ''),
     method: 'POST' as const,
     headers: {
       'user-agent': userAgent,
@@ -129,6 +129,11 @@ function readConversation(call: ClientCall): ReturnType<Format['readRequest']> {
 export function conversationOf(call: ClientCall): Conversation | undefined {
   const reading = readConversation(call);
   return reading.ok ? reading.conversation : undefined;
+}
+
+/** `query` begins with its `?`; the address may have one already. */
+function withQuery(url: string, query: string): string {
+  return url.includes('?') ? url + query.replace('?', '&') : url + query;
 }
 
 function address(candidate: Candidate, format: Format, operation: Operation, stream: boolean): string {

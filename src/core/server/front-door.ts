@@ -101,7 +101,7 @@ function turnAway(exchange: Exchange, { dialects }: FrontDoorOptions, refusal: R
     for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value);
     sendProblem(exchange, new ControlProblem(refusal.status, refusal.kind, refusal.message));
   } else {
-    refuse(exchange, dialectOf(dialects, path, request.headers), refusal);
+    refuse(exchange, dialectOf(dialects, path, request.headers, exchange.query), refusal);
   }
 }
 

@@ -1,5 +1,7 @@
 // What a path asks for: the endpoint, and the account, pool or provider that it is pinned to.
 
+import type { FormatId } from '../model/format-id.ts';
+
 export type AgentPath =
   | CallPath
   | ModelsPath
@@ -10,7 +12,12 @@ export type AgentPath =
   | { endpoint: 'unknown' };
 
 export interface CallPath {
-  endpoint: 'chat' | 'messages' | 'count-tokens';
+  endpoint: 'call';
+  format: FormatId;
+  operation: 'generate' | 'count-tokens';
+  /** Where the path names the model and the wish for a stream, as Google's do. */
+  model?: string;
+  stream?: boolean;
   pin?: string;
 }
 
@@ -23,22 +30,40 @@ export interface ModelsPath {
 
 /** The paths that a 404 names. */
 export const SERVED_PATHS =
-  'POST /v1/chat/completions, POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models and GET /v1/models/{id}';
+  'POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens and /v1beta/models/{model}:generateContent, GET /v1/models and GET /v1/models/{id}';
 
-const LATER = new Set([
-  'responses',
-  'completions',
-  'embeddings',
-  'images',
-  'audio',
-  'rerank',
-  'moderations',
-  'metrics',
-  'v1beta',
-  'v1alpha',
-]);
+const LATER = new Set(['completions', 'embeddings', 'images', 'audio', 'rerank', 'moderations', 'metrics']);
 
-const GEMINI_METHOD = /:(generateContent|streamGenerateContent|countTokens|embedContent)$/;
+const CALLS: Readonly<Record<string, Pick<CallPath, 'format' | 'operation'>>> = {
+  'chat/completions': { format: 'openai-chat', operation: 'generate' },
+  responses: { format: 'openai-responses', operation: 'generate' },
+  messages: { format: 'anthropic-messages', operation: 'generate' },
+  'messages/count_tokens': { format: 'anthropic-messages', operation: 'count-tokens' },
+};
+
+const GOOGLE_VERSIONS = new Set(['v1beta', 'v1alpha', 'v1beta1']);
+
+const GOOGLE_METHODS: Readonly<Record<string, Pick<CallPath, 'operation' | 'stream'>>> = {
+  generateContent: { operation: 'generate', stream: false },
+  streamGenerateContent: { operation: 'generate', stream: true },
+  countTokens: { operation: 'count-tokens', stream: false },
+};
+
+/** Behind a version: `models`, or `publishers/google/models` as Vertex has it. */
+function readGoogle(segments: string[]): Exclude<AgentPath, { endpoint: 'unknown-pin' }> {
+  const [first = '', ...rest] = segments[0] === 'publishers' ? segments.slice(2) : segments;
+  if (first !== 'models') return { endpoint: 'unknown' };
+  const tail = rest.join('/');
+  return tail === '' ? { endpoint: 'models' } : (readGoogleMethod(tail) ?? { endpoint: 'models', id: tail });
+}
+
+/** `MODEL:method`; undefined when there is no method at the end. */
+function readGoogleMethod(tail: string): CallPath | { endpoint: 'later' } | undefined {
+  const [, model = '', method = ''] = /^(.+):([a-zA-Z]+)$/.exec(tail) ?? [];
+  const known = GOOGLE_METHODS[method];
+  if (known) return { endpoint: 'call', format: 'gemini', model, ...known };
+  return /^(batch)?[eE]mbedContents?$/.test(method) ? { endpoint: 'later' } : undefined;
+}
 
 /** Own paths come first, so that an account called `models` hides nothing. */
 export function readPath(path: string, isPin: (name: string) => boolean): AgentPath {
@@ -57,13 +82,11 @@ function readSegments(segments: string[]): Exclude<AgentPath, { endpoint: 'unkno
   const versions = segments[0] !== 'v1' ? 0 : segments[1] !== 'v1' ? 1 : 2;
   const [first = '', ...rest] = segments.slice(versions);
   const tail = rest.join('/');
-  if (first === 'chat' && tail === 'completions') return { endpoint: 'chat' };
-  if (first === 'messages' && tail === '') return { endpoint: 'messages' };
-  if (first === 'messages' && tail === 'count_tokens') return { endpoint: 'count-tokens' };
+  const called = CALLS[[first, ...rest].join('/')];
+  if (called) return { endpoint: 'call', ...called };
+  if (GOOGLE_VERSIONS.has(first)) return readGoogle(rest);
   if (first === 'models' && tail === '') return { endpoint: 'models' };
-  if (first === 'models') {
-    return GEMINI_METHOD.test(tail) ? { endpoint: 'later' } : { endpoint: 'models', id: tail };
-  }
+  if (first === 'models') return readGoogleMethod(tail) ?? { endpoint: 'models', id: tail };
   return LATER.has(first) ? { endpoint: 'later' } : { endpoint: 'unknown' };
 }
 

@@ -2,12 +2,12 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Format } from '../formats/format.ts';
-import type { JsonObject } from '../model/json.ts';
 import type { Client, ClientCall } from '../relay/call.ts';
 import { readBody } from './body.ts';
 import { type Dialects, dialectOf } from './dialects.ts';
 import { type Exchange, type Refusal, refuse, sendJson } from './exchange.ts';
 import { checkContentType, keyRefusal, presentedKeys } from './guard.ts';
+import { createJsonArrayReply } from './json-array-reply.ts';
 import { readJsonBody } from './json-body.ts';
 import { type AgentPath, type CallPath, type ModelsPath, readPath, SERVED_PATHS } from './paths.ts';
 import { clientSignal, createReply } from './reply.ts';
@@ -36,17 +36,16 @@ export async function serveAgent(
   services: Services,
   options: AgentRouteOptions,
 ): Promise<void> {
-  const format = dialectOf(options.dialects, exchange.path, exchange.request.headers);
+  const format = dialectOf(options.dialects, exchange.path, exchange.request.headers, exchange.query);
   const presented = presentedKeys(exchange.request.headers, exchange.query);
   const client = firstKnown(services, presented);
   if (!client) return refuse(exchange, format, keyRefusal(presented));
   const visit = { exchange, services, options, format, client };
   const path = readPath(exchange.path, (name) => services.relay.isPin(name));
   switch (path.endpoint) {
-    case 'chat':
-    case 'messages':
-    case 'count-tokens':
-      return serveCall(visit, path);
+    case 'call':
+      if (path.format === format.id) return serveCall(visit, path);
+      return refuse(exchange, format, notServed(exchange, { endpoint: 'later' }));
     case 'models':
       return serveModels(visit, path);
     default:
@@ -74,22 +73,24 @@ async function serveCall(visit: Visit, path: CallPath): Promise<void> {
   if (!body.ok) return body.refusal === 'gone' ? undefined : refuse(exchange, format, body.refusal);
   const reading = readJsonBody(body.pieces);
   if (!reading.ok) return refuse(exchange, format, reading.refusal);
-  const unnamed = checkModel(reading.json);
-  if (unnamed) return refuse(exchange, format, unnamed);
+  const model = path.model ?? reading.json.model;
+  if (typeof model !== 'string' || model === '') return refuse(exchange, format, unnamedModel);
+  const stream = path.operation === 'generate' && (path.stream ?? reading.json.stream === true);
+  const reply = createReply(exchange);
   const call: ClientCall = {
     requestId,
     client,
     format,
-    operation: path.endpoint === 'count-tokens' ? 'count-tokens' : 'generate',
-    model: reading.json.model as string,
-    stream: path.endpoint !== 'count-tokens' && reading.json.stream === true,
+    operation: path.operation,
+    model,
+    stream,
     pin: path.pin,
     headers: headersToPassOn(request.headers),
     query: queryToPassOn(exchange),
     body: body.pieces,
     json: reading.json,
     signal: clientSignal(exchange),
-    reply: createReply(exchange),
+    reply: stream && wantsJsonArray(format, exchange) ? createJsonArrayReply(reply) : reply,
   };
   await hand(call, visit);
 }
@@ -134,14 +135,16 @@ function checkMethod({ method, path }: Exchange, allowed: 'GET' | 'POST'): Refus
   };
 }
 
-function checkModel(json: JsonObject): Refusal | undefined {
-  if (typeof json.model === 'string' && json.model !== '') return undefined;
-  return {
-    status: 400,
-    kind: 'invalid-request',
-    message: 'The field "model" is missing. Name a model as text; GET /v1/models lists those that there are.',
-    parameter: 'model',
-  };
+const unnamedModel: Refusal = {
+  status: 400,
+  kind: 'invalid-request',
+  message: 'The field "model" is missing. Name a model as text; GET /v1/models lists those that there are.',
+  parameter: 'model',
+};
+
+/** Google streams server-sent events only where `alt=sse` asks for them. */
+function wantsJsonArray(format: Format, { query }: Exchange): boolean {
+  return format.id === 'gemini' && query.get('alt') !== 'sse';
 }
 
 function notServed({ method, path: text }: Exchange, path: AgentPath): Refusal {
@@ -184,7 +187,7 @@ function headersToPassOn(headers: IncomingHttpHeaders): Record<string, string> {
 
 function queryToPassOn({ query }: Exchange): string {
   const kept = new URLSearchParams(query);
-  kept.delete('key');
+  for (const name of ['key', 'alt']) kept.delete(name);
   return kept.size > 0 ? `?${kept}` : '';
 }
 

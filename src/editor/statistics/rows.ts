@@ -25,7 +25,6 @@ function accountRow(account: AccountStatus, painting: Painting): AccountRow {
     provider: account.title,
     look,
     health: healthCell(account, painting),
-    detail: account.reason?.message ?? '',
     requests: String(account.requests),
     failures: String(account.failures),
     firstToken: lastFirstTokenMs === undefined ? none : duration(lastFirstTokenMs, language),
@@ -49,7 +48,6 @@ export function requestRow(request: RequestRecord, { l10n, language }: Painting)
   const { servedModel, model, usage, failure } = request;
   const tokens = (count: number | undefined) => (count === undefined ? '?' : tokenCount(count, language));
   return {
-    id: request.id,
     time: clockTime(request.at, language),
     client: request.client,
     model: servedModel === undefined || servedModel === model ? model : `${model} → ${servedModel}`,
@@ -57,7 +55,6 @@ export function requestRow(request: RequestRecord, { l10n, language }: Painting)
     duration: duration(request.durationMs, language),
     firstToken: request.firstTokenMs === undefined ? none : duration(request.firstTokenMs, language),
     tokens: usage ? `${tokens(usage.input)} → ${tokens(usage.output)}` : none,
-    outcome: failure ? 'failed' : 'ok',
     result: failure ? failureKind(failure.kind, l10n) : resultOf(request, l10n),
   };
 }

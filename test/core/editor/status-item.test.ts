@@ -92,7 +92,7 @@ describe('the status bar item', () => {
     [{ kind: 'starting' }, '$(loading~spin) Headgate', undefined],
     [{ kind: 'stopped' }, '$(circle-slash) Headgate', undefined],
     [{ kind: 'failed', message: 'out of memory' }, '$(error) Headgate', 'error'],
-    [{ kind: 'blocked', reason: 'stranger', port: 8317, message: '' }, '$(error) Headgate', 'error'],
+    [{ kind: 'blocked', reason: 'stranger', port: 8317 }, '$(error) Headgate', 'error'],
   ];
   for (const [state, text, background] of others) {
     it(`has a look for "${state.kind}"`, () => {

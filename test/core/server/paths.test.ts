@@ -1,30 +1,48 @@
 import assert from 'node:assert/strict';
-import { type AgentPath, readPath } from '../../../src/core/server/paths.ts';
+import { type AgentPath, type CallPath, readPath } from '../../../src/core/server/paths.ts';
 
 const isPin = (name: string) => ['main', 'openai-1', 'models', 'Größe'].includes(name);
 
+const call = (format: CallPath['format']): CallPath => ({ endpoint: 'call', format, operation: 'generate' });
+const [chat, responses, messages] = [
+  call('openai-chat'),
+  call('openai-responses'),
+  call('anthropic-messages'),
+];
+const gemini = (model: string, stream: boolean): CallPath => ({ ...call('gemini'), model, stream });
+
 const cases: [string, AgentPath][] = [
-  ['/v1/chat/completions', { endpoint: 'chat' }],
-  ['/chat/completions', { endpoint: 'chat' }],
-  ['/v1/v1/chat/completions', { endpoint: 'chat' }],
-  ['//v1/chat/completions/', { endpoint: 'chat' }],
-  ['/messages', { endpoint: 'messages' }],
-  ['/v1/v1/messages', { endpoint: 'messages' }],
-  ['/v1/messages/count_tokens', { endpoint: 'count-tokens' }],
+  ['/v1/chat/completions', chat],
+  ['/chat/completions', chat],
+  ['/v1/v1/chat/completions', chat],
+  ['//v1/chat/completions/', chat],
+  ['/messages', messages],
+  ['/v1/v1/messages', messages],
+  ['/v1/messages/count_tokens', { ...messages, operation: 'count-tokens' }],
   ['/v1/models', { endpoint: 'models' }],
   ['/models/gpt-5', { endpoint: 'models', id: 'gpt-5' }],
   ['/v1/models/openai%2Fgpt-5', { endpoint: 'models', id: 'openai/gpt-5' }],
   ['/v1/models/main/openai/gpt-5', { endpoint: 'models', id: 'main/openai/gpt-5' }],
-  ['/main/v1/messages', { endpoint: 'messages', pin: 'main' }],
-  ['/main/messages', { endpoint: 'messages', pin: 'main' }],
-  ['/openai-1/v1/v1/chat/completions', { endpoint: 'chat', pin: 'openai-1' }],
+  ['/main/v1/messages', { ...messages, pin: 'main' }],
+  ['/main/messages', { ...messages, pin: 'main' }],
+  ['/openai-1/v1/v1/chat/completions', { ...chat, pin: 'openai-1' }],
   ['/Gr%C3%B6%C3%9Fe/v1/models', { endpoint: 'models', id: undefined, pin: 'Größe' }],
   ['/models/v1/messages', { endpoint: 'models', id: 'v1/messages' }],
   ['/nobody/v1/messages', { endpoint: 'unknown-pin', name: 'nobody' }],
-  ['/v1/responses', { endpoint: 'later' }],
+  ['/v1/responses', responses],
+  ['/main/responses', { ...responses, pin: 'main' }],
   ['/main/v1/embeddings', { endpoint: 'later', pin: 'main' }],
-  ['/v1beta/models/gemini-pro:generateContent', { endpoint: 'later' }],
-  ['/v1/models/gemini-pro:streamGenerateContent', { endpoint: 'later' }],
+  ['/v1beta/models/gemini-pro:generateContent', gemini('gemini-pro', false)],
+  ['/v1/models/gemini-pro:streamGenerateContent', gemini('gemini-pro', true)],
+  ['/v1alpha/models/org%2Fm:streamGenerateContent', gemini('org/m', true)],
+  ['/v1beta1/publishers/google/models/gemini-pro:generateContent', gemini('gemini-pro', false)],
+  ['/main/v1beta/models/gemini-pro:generateContent', { ...gemini('gemini-pro', false), pin: 'main' }],
+  ['/v1beta/models/m:countTokens', { ...gemini('m', false), operation: 'count-tokens' }],
+  ['/v1beta/models', { endpoint: 'models' }],
+  ['/v1beta/models/gemini-pro', { endpoint: 'models', id: 'gemini-pro' }],
+  ['/v1/models/llama3:8b', { endpoint: 'models', id: 'llama3:8b' }],
+  ['/v1beta/models/m:embedContent', { endpoint: 'later' }],
+  ['/v1beta/corpora', { endpoint: 'unknown' }],
   ['/metrics', { endpoint: 'later' }],
   ['/', { endpoint: 'unknown' }],
   ['/v1', { endpoint: 'unknown' }],

@@ -27,10 +27,9 @@ function fakeFormat(id: Format['id']): Format {
   return format as Format;
 }
 
-export const dialects: Dialects = {
-  chat: fakeFormat('openai-chat'),
-  messages: fakeFormat('anthropic-messages'),
-};
+const ids = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const;
+
+export const dialects: Dialects = new Map(ids.map((id) => [id, fakeFormat(id)]));
 
 export const clientKey = `hg-${'k'.repeat(43)}`;
 export const client: Client = { id: 'key:laptop', name: 'laptop' };

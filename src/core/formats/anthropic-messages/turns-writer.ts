@@ -2,8 +2,9 @@
 
 import type { TextPart, Turn } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { pairToolCalls } from '../tool-pairing.ts';
 import { textBlock, writeParts } from './content-writer.ts';
-import { pairToolCalls } from './tool-pairing.ts';
+import { conformCallId } from './identifiers.ts';
 
 export type Message = {
   role: 'user' | 'assistant' | 'system';
@@ -27,7 +28,7 @@ export function writeTurns(
   const firstTurn = turns.findIndex((turn) => turn.role !== 'system');
   const start = firstTurn < 0 ? turns.length : firstTurn;
   const leading = turns.slice(0, start).flatMap((turn) => turn.parts.filter((part) => part.type === 'text'));
-  const steps = pairToolCalls(turns.slice(start), losses)
+  const steps = pairToolCalls(turns.slice(start), losses, conformCallId)
     .map((turn) => writeTurn(turn, losses))
     .filter((message) => message.content.length > 0);
   const kept = joinMessages(withoutTrailingThinking(joinMessages(steps), losses));

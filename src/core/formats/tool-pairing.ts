@@ -1,8 +1,7 @@
-// Brings tool calls and their results into the order that this dialect demands: every call answered, by all results of
-// its turn together, in the user turn right after it.
+// Brings tool calls and their results into the order that Messages and Gemini demand: every call answered, by all
+// results of its turn together, in the user turn right after it.
 
-import type { Part, ToolCallPart, ToolResultPart, Turn } from '../../model/conversation.ts';
-import { conformCallId } from './identifiers.ts';
+import type { Part, ToolCallPart, ToolResultPart, Turn } from '../model/conversation.ts';
 
 /** What stands for a result that the client never recorded. The call itself must stay: its turn may hold others. */
 const MISSING_RESULT = 'No result was recorded for this call.';
@@ -15,12 +14,17 @@ interface Call {
 }
 
 /**
- * Turns with consecutive assistant turns joined, call ids conforming and unique (some vendors count from `call_0` in
- * every answer), and results moved behind their calls. A result without a call becomes user text.
+ * Turns with consecutive assistant turns joined, call ids unique (some vendors count from `call_0` in every answer),
+ * and results moved behind their calls, in their order. A result without a call becomes user text.
+ * `conformCallId` makes an id that the dialect takes; equal ids must give equal ones.
  */
-export function pairToolCalls(turns: Turn[], losses: Set<string>): Turn[] {
+export function pairToolCalls(
+  turns: Turn[],
+  losses: Set<string>,
+  conformCallId: (id: string) => string,
+): Turn[] {
   const joined = joinAssistantTurns(turns);
-  const calls = findCalls(joined);
+  const calls = findCalls(joined, conformCallId);
   const claimed = claimResults(joined, calls);
   const paired: Turn[] = [];
   joined.forEach((turn, index) => {
@@ -47,16 +51,17 @@ function joinAssistantTurns(turns: Turn[]): Turn[] {
 }
 
 /** By the index of their turn. */
-function findCalls(turns: Turn[]): Call[][] {
+function findCalls(turns: Turn[], conformCallId: (id: string) => string): Call[][] {
   const taken = new Set<string>();
   return turns.map((turn) =>
     turn.parts
       .filter((part) => part.type === 'tool-call' && turn.role === 'assistant')
-      .map((part) => ({ part: part as ToolCallPart, id: uniqueId((part as ToolCallPart).id, taken) })),
+      .map((part) => part as ToolCallPart)
+      .map((part) => ({ part, id: uniqueId(part.id, taken, conformCallId) })),
   );
 }
 
-function uniqueId(id: string, taken: Set<string>): string {
+function uniqueId(id: string, taken: Set<string>, conformCallId: (id: string) => string): string {
   const base = conformCallId(id);
   let unique = base;
   for (let count = 2; taken.has(unique); count++) unique = conformCallId(`${base}_${count}`);

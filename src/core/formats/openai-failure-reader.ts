@@ -1,0 +1,75 @@
+// Reads the vendor's words out of whatever a server of an OpenAI dialect sends as an error.
+
+import type { FailureWords } from '../model/failure.ts';
+import { asList, asObject, asString, type Json, type JsonObject, parseJson } from '../model/json.ts';
+import { redact } from './redact.ts';
+
+const longestMessage = 600;
+
+/**
+ * The words of an error body: OpenAI's object, a list of one (Google), `error` as a string, `{detail}` (FastAPI),
+ * `{message}`, HTML (Cloudflare) or plain text. The message is never empty, is bounded, and holds no key.
+ */
+export function readFailure(status: number, body: string): FailureWords {
+  const text = body.trim();
+  const parsed = parseJson(text);
+  const words = parsed === undefined ? { message: plainText(text) } : readErrorValue(parsed);
+  if (words?.message) return words;
+  const message = `The upstream answered with status ${status} and no explanation.`;
+  return { ...words, message };
+}
+
+/** The same for a value that is parsed already; undefined when it names no error. */
+export function readErrorValue(value: Json): FailureWords | undefined {
+  if (typeof value === 'string') return { message: clean(value) };
+  const object = asObject(Array.isArray(value) ? value[0] : value);
+  if (!object) return undefined;
+  const error = asObject(object.error);
+  if (error) return wordsOf(error);
+  const message =
+    asString(object.error) ?? asString(object.message) ?? asString(object.msg) ?? detailText(object.detail);
+  return message === undefined ? undefined : wordsOf({ ...object, message });
+}
+
+function wordsOf(error: JsonObject): FailureWords {
+  const message = asString(error.message) ?? detailText(error.detail) ?? '';
+  // OpenRouter's own message says only that the provider failed; the provider's words are in `metadata.raw`.
+  const raw = asString(asObject(error.metadata)?.raw);
+  const words: FailureWords = { message: clean(raw ? `${message} (${raw})` : message) };
+  const type = word(error.type) ?? word(error.status);
+  const code = word(error.code);
+  const parameter = word(error.param);
+  if (type) words.type = type;
+  if (code) words.code = code;
+  if (parameter) words.parameter = parameter;
+  return words;
+}
+
+/** Codes come as strings and as numbers. */
+function word(value: Json | undefined): string | undefined {
+  const text = typeof value === 'number' ? String(value) : asString(value);
+  return text ? redact(text).slice(0, 100) : undefined;
+}
+
+function detailText(detail: Json | undefined): string | undefined {
+  if (typeof detail === 'string') return detail;
+  const texts = asList(detail).map((entry) => {
+    const object = asObject(entry);
+    const where = asList(object?.loc).join('.');
+    return [where, asString(object?.msg) ?? asString(object?.message)].filter(Boolean).join(': ');
+  });
+  return texts.length > 0 ? texts.join('; ') : asString(asObject(detail)?.message);
+}
+
+function plainText(text: string): string {
+  if (!/^\s*</.test(text)) return clean(text);
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, 20_000))?.[1];
+  return clean(title ?? text.slice(0, 20_000).replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' '));
+}
+
+function clean(text: string): string {
+  const short = redact(text.slice(0, 4 * longestMessage))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return short.length > longestMessage ? `${short.slice(0, longestMessage - 3)}...` : short;
+}
