@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
-const packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }> = lock.packages;
+const packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }> =
+  lock.packages;
 
 describe('package-lock.json', () => {
   it('carries no download addresses', () => {
