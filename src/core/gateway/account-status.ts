@@ -1,5 +1,6 @@
 // The state of accounts and pools as people see it. No secret gets in here.
 
+import type { Secret } from '../config/configuration.ts';
 import type { AccountState, AccountStatus, PoolStatus } from '../control/protocol.ts';
 import type { Member } from '../pool/book.ts';
 import type { Pools } from '../pool/pools.ts';
@@ -28,6 +29,7 @@ export function accountStatus(member: Member, now: number): AccountStatus {
       .restingModels(now)
       .map(({ model, rest }) => ({ model, until: iso(rest.until), message: rest.failure.message })),
     secretMissing,
+    secretName: secretName(account.settings.apiKey),
     priority: account.settings.priority,
     weight: account.settings.weight,
     inFlight: member.inFlight,
@@ -36,6 +38,10 @@ export function accountStatus(member: Member, now: number): AccountStatus {
     lastFirstTokenMs: member.lastFirstTokenMs,
     lastUsedAt: member.lastUsedAt === undefined ? undefined : iso(member.lastUsedAt),
   };
+}
+
+function secretName(key: Secret | undefined): string | undefined {
+  return key?.from === 'secret' ? key.name : undefined;
 }
 
 function stateOf(member: Member, state: AccountState): AccountState {

@@ -43,7 +43,8 @@ export function createControlService(parts: ControlParts): ControlService {
     status: parts.status,
     subscribe: broadcast.subscribe,
     requests: broadcast.recent,
-    providers: () => catalogue.map(providerEntry),
+    // The demo is for `serve --demo`, not for anybody's list of accounts.
+    providers: () => catalogue.filter(({ embedded }) => !embedded).map(providerEntry),
     async models() {
       await relay.refreshModels();
       return { models: listModels(relay.table(), everyone, undefined) };

@@ -33,22 +33,13 @@ export function readProof(item: JsonObject): Proof | undefined {
   return { format: 'openai-responses', kind: 'encrypted', value, ...(id && { id }) };
 }
 
-const formats: readonly string[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'];
-const kinds: readonly string[] = ['signature', 'redacted', 'encrypted'];
-
 function unwrap(wrapped: string): Proof | undefined {
   const proof = asObject(parseJson(Buffer.from(wrapped, 'base64url').toString('utf8')));
-  const format = asString(proof?.format);
-  const kind = asString(proof?.kind);
+  const format = asString(proof?.format) as Proof['format'] | undefined;
+  const kind = asString(proof?.kind) as Proof['kind'] | undefined;
   const value = asString(proof?.value);
   const id = asString(proof?.id);
-  if (!format || !kind || !value || !formats.includes(format) || !kinds.includes(kind)) return undefined;
-  return {
-    format: format as Proof['format'],
-    kind: kind as Proof['kind'],
-    value,
-    ...(id && { id }),
-  };
+  return format && kind && value ? { format, kind, value, ...(id && { id }) } : undefined;
 }
 
 /** Whether this gateway made the item up, so that OpenAI does not know it. */
