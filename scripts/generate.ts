@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderCatalogue } from './generate-catalogue.ts';
+import { bundleFile, sentenceBundle } from './generate-sentences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,6 +20,7 @@ export async function* generatedFiles(): AsyncGenerator<[path: string, text: str
   const example = readFileSync(`${root}docs/headgate.example.yaml`, 'utf8');
   const page = 'docs/configuration.md';
   yield [page, format(page, renderReference(schema, example))];
+  yield [bundleFile, await sentenceBundle()];
 }
 
 /** What each file of the folder is called, and what is in it. */

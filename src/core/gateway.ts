@@ -2,13 +2,16 @@
 
 import { join } from 'node:path';
 import type { Complaint } from './config/configuration.ts';
-import { openHome } from './control/home.ts';
+import { type Home, openHome } from './control/home.ts';
+import { hostAndPort } from './control/host-and-port.ts';
 import { type ConfigurationKeeper, openConfigurationKeeper } from './gateway/configuration-keeper.ts';
 import { demoConfiguration } from './gateway/demo-configuration.ts';
 import { type Leading, lead } from './gateway/leading.ts';
-import { openSeat } from './gateway/open-seat.ts';
+import { addressOf, openSeat, type SeatPlan } from './gateway/open-seat.ts';
 import { systemClock } from './model/clock.ts';
 import { version } from './model/version.ts';
+import type { Listener } from './server/listener.ts';
+import type { Seat } from './server/seat.ts';
 
 export { type ConfigurationInspection, inspectConfiguration } from './gateway/inspect-configuration.ts';
 
@@ -72,13 +75,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const opening = await openHome(options.home);
   if (!opening.ok) throw new Error(opening.message);
   const { home } = opening;
-  let leading: Leading | undefined;
+  const running = new Running(options, home);
   const keeper = await openConfigurationKeeper({
     file: options.configFile ?? join(home.path, 'headgate.yaml'),
     text: options.demo ? demoConfiguration : undefined,
     changed() {
-      leading?.reconfigure();
       tellComplaints(keeper, options.log);
+      running.reconfigure();
     },
   });
   if (!keeper.isGood() && !options.startEmpty) {
@@ -86,36 +89,84 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     throw new ConfigurationProblem(keeper.complaints());
   }
   tellComplaints(keeper, options.log);
-  const seat = openSeat({
-    options,
-    keeper,
-    home,
-    version,
-    async begin(listener) {
-      leading = await lead({
-        home,
-        keeper,
-        version,
-        address: { url: listener.url, port: listener.port },
-        key: options.key,
-        environment: options.environment,
-        runner: options.runner,
-        clock: systemClock,
-        random: { number: Math.random, text: randomText },
-        log: options.log,
-      });
-      listener.serve(leading.services);
-      options.onSeat({ seat: 'leads', address: listener.url, port: listener.port });
-    },
-  });
+  running.start(keeper);
   return {
     clientKey: options.key ?? home.defaultKey,
     async close() {
-      await seat.close();
-      await leading?.close();
       keeper.close();
+      await running.close();
     },
   };
+}
+
+/** The seat with what is assembled behind it. Moves when the configuration names another address. */
+class Running {
+  #options: GatewayOptions;
+  #home: Home;
+  #leading: Leading | undefined;
+  #place: { plan: SeatPlan; seat: Seat; address: string } | undefined;
+  /** Moves and the end never overlap. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: GatewayOptions, home: Home) {
+    this.#options = options;
+    this.#home = home;
+  }
+
+  start(keeper: ConfigurationKeeper): void {
+    const begin = (listener: Listener) => this.#begin(keeper, listener);
+    this.#sit({ options: this.#options, keeper, home: this.#home, version, begin });
+  }
+
+  reconfigure(): void {
+    this.#leading?.reconfigure();
+    this.#queue = this.#queue.then(async () => {
+      if (!this.#place || addressText(this.#place.plan) === this.#place.address) return;
+      const { plan } = this.#place;
+      await this.#leave();
+      this.#sit(plan);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#queue = this.#queue.then(() => this.#leave());
+    return this.#queue;
+  }
+
+  #sit(plan: SeatPlan): void {
+    this.#place = { plan, seat: openSeat(plan), address: addressText(plan) };
+  }
+
+  async #leave(): Promise<void> {
+    const { seat } = this.#place ?? {};
+    this.#place = undefined;
+    await seat?.close();
+    await this.#leading?.close();
+    this.#leading = undefined;
+  }
+
+  async #begin(keeper: ConfigurationKeeper, listener: Listener): Promise<void> {
+    const { key, environment, runner, log, onSeat } = this.#options;
+    this.#leading = await lead({
+      home: this.#home,
+      keeper,
+      version,
+      address: { url: listener.url, port: listener.port },
+      key,
+      environment,
+      runner,
+      clock: systemClock,
+      random: { number: Math.random, text: randomText },
+      log,
+    });
+    listener.serve(this.#leading.services);
+    onSeat({ seat: 'leads', address: listener.url, port: listener.port });
+  }
+}
+
+function addressText({ options, keeper }: SeatPlan): string {
+  const { host, port } = addressOf(options, keeper);
+  return hostAndPort(host, port);
 }
 
 function tellComplaints(keeper: ConfigurationKeeper, log: GatewayOptions['log']): void {

@@ -2,11 +2,15 @@
 
 import { asObject, type JsonObject } from '../model/json.ts';
 
-/** The object in a text, or undefined when there is none. Numbers beyond a double keep their digits when written as JSON. */
-export function parseExactObject(text: string): JsonObject | undefined {
+/**
+ * The object in a text, or undefined when there is none. Numbers beyond a double keep their digits when written as JSON.
+ * `renameKey` gives every key, at any depth, its new name.
+ */
+export function parseExactObject(text: string, renameKey?: (key: string) => string): JsonObject | undefined {
   try {
     // Only a number of 16 or more digits can lose some in a double.
-    return asObject(/\d{16}/.test(text) ? parseExactly(text) : JSON.parse(text));
+    const isPlain = !renameKey && !/\d{16}/.test(text);
+    return asObject(isPlain ? JSON.parse(text) : parseCarefully(text, renameKey));
   } catch {
     return undefined;
   }
@@ -17,8 +21,12 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 
 /** Numbers that a double cannot hold are kept as the digits they came in (identifiers of 64 bits). */
-function parseExactly(text: string): unknown {
-  const keepDigits: SourceReviver = (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value;
-  return JSON.parse(text, keepDigits as Parameters<typeof JSON.parse>[1]);
+function parseCarefully(text: string, renameKey: ((key: string) => string) | undefined): unknown {
+  const revive: SourceReviver = (_key, value, { source }) => {
+    if (typeof value === 'number') return source !== undefined && String(value) !== source ? rawJSON(source) : value;
+    const object = renameKey && asObject(value);
+    if (!object) return value;
+    return Object.fromEntries(Object.entries(object).map(([key, inner]) => [renameKey(key), inner]));
+  };
+  return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }

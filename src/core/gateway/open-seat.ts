@@ -17,10 +17,18 @@ export interface SeatPlan {
   begin(listener: Listener): Promise<void>;
 }
 
+/** Where to listen: as the gateway was started, else as the configuration says now. */
+export function addressOf(
+  options: SeatPlan['options'],
+  keeper: ConfigurationKeeper,
+): { host: string; port: number } {
+  const { host, port } = keeper.current().server;
+  return { host: options.host ?? host, port: options.port ?? port };
+}
+
 export function openSeat(plan: SeatPlan): Seat {
   const { options, keeper } = plan;
-  const { host, port } = keeper.current().server;
-  const at = { host: options.host ?? host, port: options.port ?? port };
+  const at = addressOf(options, keeper);
   const leave = () => void seat.close();
   let seat = takeSeat(seatOptions(plan, at, onBlocked, leave));
   function onBlocked(blocked: Blocked): void {

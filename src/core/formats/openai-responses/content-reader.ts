@@ -5,6 +5,7 @@ import type {
   CacheMark,
   DocumentPart,
   ImagePart,
+  MediaSource,
   Part,
   RefusalPart,
   TextPart,
@@ -105,18 +106,20 @@ function imagePart(part: JsonObject, reading: Reading, path: string): ImagePart 
     complain(reading, `${path}.image_url`, 'must be a URL or a data URL.');
     return undefined;
   }
-  const source = url ? readMediaUrl(url) : { kind: 'file' as const, format: ownFormat, id: id ?? '' };
+  const source = url ? readMediaUrl(url) : ownFile(id ?? '');
   const detail = asString(part.detail);
   return { type: 'image', source, ...(detail && { detail }), ...cacheOf(part) };
 }
 
-const ownFormat = 'openai-responses';
+function ownFile(id: string): MediaSource {
+  return { kind: 'file', format: 'openai-responses', id };
+}
 
 function documentPart(part: JsonObject, reading: Reading, path: string): DocumentPart | undefined {
   const name = asString(part.filename);
   const shared = { type: 'document' as const, ...(name && { name }), ...cacheOf(part) };
   const id = asString(part.file_id);
-  if (id) return { ...shared, source: { kind: 'file', format: ownFormat, id } };
+  if (id) return { ...shared, source: ownFile(id) };
   const data = asString(part.file_data);
   const url = asString(part.file_url);
   if (!data && url) return { ...shared, source: { kind: 'url', url } };

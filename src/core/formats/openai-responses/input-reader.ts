@@ -52,8 +52,14 @@ function readItem(item: JsonObject, path: string, progress: Progress): void {
   // The easy form of a message has no type.
   const type = asString(item.type) ?? (role ? 'message' : 'item_reference');
   if (type === 'additional_tools') return;
-  if (type === 'message') return readMessage(item, role, path, progress);
-  progress.atFront = false;
+  if (type === 'message') readMessage(item, role, path, progress);
+  else {
+    progress.atFront = false;
+    readOtherItem(item, type, path, progress);
+  }
+}
+
+function readOtherItem(item: JsonObject, type: string, path: string, progress: Progress): void {
   const { declared, reading, callIds } = progress;
   if (type === 'reasoning') add(progress, 'assistant', readReasoning(item));
   else if (isCall(type)) {

@@ -49,7 +49,8 @@ function readReasoning(asked: JsonObject | undefined, reading: Reading): Reasoni
   const effort = asked.effort;
   const isKnown = isEffort(effort);
   if (effort !== undefined && effort !== null && !isKnown) reading.losses.add('reasoning.effort');
-  for (const field of ['context', 'mode']) if (asString(asked[field])) reading.losses.add(`reasoning.${field}`);
+  for (const field of ['context', 'mode'])
+    if (asString(asked[field])) reading.losses.add(`reasoning.${field}`);
   // The older name of the field is still sent by SDKs of 2025.
   const summary = asString(asked.summary) ?? asString(asked.generate_summary);
   if (!isKnown && !summary) return undefined;

@@ -63,11 +63,7 @@ export function readToolChoice(
   return undefined;
 }
 
-function readAllowed(
-  choice: JsonObject,
-  declared: DeclaredTools,
-  reading: Reading,
-): ToolChoice | undefined {
+function readAllowed(choice: JsonObject, declared: DeclaredTools, reading: Reading): ToolChoice | undefined {
   const named = asList(choice.tools).map((entry) => nameOf(asObject(entry), declared));
   const names = named.filter((name) => name !== undefined);
   if (names.length < named.length) reading.losses.add('tool_choice');
