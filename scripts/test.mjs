@@ -7,7 +7,7 @@ const tiers = [
   [
     'node_modules/mocha/bin/mocha.js',
     '--reporter',
-    './scripts/counting-reporter.mjs',
+    './scripts/counting-reporter.ts',
     'test/{core,phenomena,house}/**/*.test.ts',
   ],
   ['test/editor/run.ts'],

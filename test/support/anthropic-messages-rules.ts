@@ -38,18 +38,27 @@ const GENERATED = [
   'output_format',
 ];
 
-/** The first rule that the body breaks, in the API's words as far as they are known. */
+/**
+ * The first rule that the body breaks, in the API's words as far as they are known. `issuer`: only this account's
+ * signatures are good, `sig-ISSUER-...`.
+ */
 export function findViolation(
   body: any,
   operation: 'generate' | 'count-tokens',
   version: string,
+  issuer?: string,
 ): Violation | undefined {
-  const complaints = check(body, operation, version);
+  const complaints = check(body, operation, version, issuer);
   for (const message of complaints) return { status: 400, type: 'invalid_request_error', message };
   return undefined;
 }
 
-function* check(body: any, operation: string, version: string): Generator<string> {
+function* check(
+  body: any,
+  operation: string,
+  version: string,
+  issuer: string | undefined,
+): Generator<string> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     yield 'The request body is not a JSON object.';
     return;
@@ -71,6 +80,7 @@ function* check(body: any, operation: string, version: string): Generator<string
   yield* checkSystem(body.system);
   yield* checkTools(body);
   yield* checkMessages(body);
+  if (issuer !== undefined) yield* checkIssuer(body, issuer);
   yield* checkThinking(body);
   yield* checkSettings(body);
   yield* checkCacheMarks(body);
@@ -138,6 +148,16 @@ function* checkMessages(body: any): Generator<string> {
     }
   }
   yield* checkPairs(merged(messages), body.tools ?? []);
+}
+
+function* checkIssuer(body: any, issuer: string): Generator<string> {
+  for (const [index, message] of body.messages.entries()) {
+    for (const [at, block] of blocksOf(message).entries()) {
+      if (block.type === 'thinking' && !block.signature.startsWith(`${SIGNATURE_PREFIX}${issuer}-`)) {
+        yield `messages.${index}.content.${at}: Invalid \`signature\` in \`thinking\` block`;
+      }
+    }
+  }
 }
 
 function blocksOf(message: any): any[] {

@@ -15,6 +15,8 @@ export interface MessagesUpstreamOptions {
   name?: string;
   /** What `GET /v1/models` lists. */
   models?: string[];
+  /** Takes only signatures that it issued itself: answers must be made with the same `issuer`. */
+  issuer?: string;
 }
 
 export interface MessagesUpstream {
@@ -72,7 +74,7 @@ function operationOf(request: ReceivedRequest): 'generate' | 'count-tokens' | 'm
 
 function refuse(
   request: ReceivedRequest,
-  { key }: MessagesUpstreamOptions,
+  { key, issuer }: MessagesUpstreamOptions,
   violations: string[],
 ): ScriptedAnswer | undefined {
   const operation = operationOf(request);
@@ -86,7 +88,7 @@ function refuse(
       ? 'anthropic-version: header is required'
       : operation === 'models'
         ? undefined
-        : findViolation(request.body, operation, version)?.message;
+        : findViolation(request.body, operation, version, issuer)?.message;
   if (complaint === undefined) return undefined;
   violations.push(complaint);
   return messagesError(400, 'invalid_request_error', complaint);
@@ -133,11 +135,12 @@ export function messagesTools(
 export function messagesThinking(
   thinking: string,
   then: string | ScriptedCall[],
-  options: AnswerOptions & { redacted?: boolean } = {},
+  options: AnswerOptions & { redacted?: boolean; issuer?: string } = {},
 ): ScriptedAnswer {
+  const issuer = options.issuer === undefined ? '' : `${options.issuer}-`;
   const proof = options.redacted
     ? { type: 'redacted_thinking', data: `${REDACTED_PREFIX}${thinking.length}` }
-    : { type: 'thinking', thinking, signature: `${SIGNATURE_PREFIX}${thinking.length}` };
+    : { type: 'thinking', thinking, signature: `${SIGNATURE_PREFIX}${issuer}${thinking.length}` };
   if (typeof then === 'string')
     return messagesAnswer([proof, { type: 'text', text: then }], 'end_turn', options);
   return messagesAnswer([proof, ...then.map((call) => ({ type: 'tool_use', ...call }))], 'tool_use', options);

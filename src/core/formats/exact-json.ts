@@ -23,7 +23,8 @@ type SourceReviver = (key: string, value: unknown, context: { source?: string })
 /** Numbers that a double cannot hold are kept as the digits they came in (identifiers of 64 bits). */
 function parseCarefully(text: string, renameKey: ((key: string) => string) | undefined): unknown {
   const revive: SourceReviver = (_key, value, { source }) => {
-    if (typeof value === 'number') return source !== undefined && String(value) !== source ? rawJSON(source) : value;
+    if (typeof value === 'number')
+      return source !== undefined && String(value) !== source ? rawJSON(source) : value;
     const object = renameKey && asObject(value);
     if (!object) return value;
     return Object.fromEntries(Object.entries(object).map(([key, inner]) => [renameKey(key), inner]));

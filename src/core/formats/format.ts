@@ -7,6 +7,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Answer, StreamEvent } from '../model/stream.ts';
 import type { Traits } from '../model/traits.ts';
 import type { Usage } from '../model/usage.ts';
+import type { AnswerStorage, ProofHandling } from './continuity.ts';
 import type { SseEvent } from './sse.ts';
 
 export interface Format {
@@ -35,6 +36,11 @@ export interface Format {
   endpoint(baseUrl: string, operation: Operation, model: string, stream: boolean): string;
   /** Headers that the dialect demands, credentials not among them. `client` holds the caller's headers, lower case, when it speaks the same format. */
   headers(client: Record<string, string> | undefined): Record<string, string>;
+  /**
+   * Whether servers of this format fetch such an address themselves. Where not, the relay fetches it and writes bytes.
+   * Absent = they take every address.
+   */
+  takesMediaUrl?(url: string, kind: 'image' | 'document'): boolean;
   writeRequest(conversation: Conversation, target: Target): RequestWriting;
   /** Reads a plain answer; a body that is no answer of this format comes back as one `failure` event. */
   readAnswer(body: JsonObject): StreamEvent[];
@@ -52,6 +58,10 @@ export interface Format {
    * With the target's traits also what that target is known to refuse (Chat: `reasoning_content`).
    */
   cleanHistory(body: JsonObject, traits?: Traits): JsonObject;
+  /** Where proofs of reasoning stand; absent in formats that carry none. */
+  readonly proofs?: ProofHandling;
+  /** How requests go on from answers that servers keep; absent in formats whose servers keep none. */
+  readonly storage?: AnswerStorage;
 }
 
 export type Operation = 'generate' | 'count-tokens' | 'models';
@@ -74,6 +84,8 @@ export interface RequestWriting {
   losses: string[];
   /** Tool names as written -> as the client knows them, where the target's rules forced others. Absent when none changed. */
   restoreToolName?: Record<string, string>;
+  /** The same for properties of the tools' schemas, whatever tool they belong to. A written name occurs nowhere else. */
+  restorePropertyName?: Record<string, string>;
   /**
    * Custom (free text) tools that were sent as functions with one string property `input`, by the client's names.
    * `createToolRestorer` turns the calls in the answer back.

@@ -5,14 +5,14 @@ import type { Failure, FailureKind, FailureScope, FailureWords } from '../model/
 /** In order: the first that fits the code, the type or the status decides. */
 const kinds: readonly [FailureKind, FailureScope, RegExp][] = [
   ['context-too-long', 'request', /context_length|context_window|string_above_max_length/],
-  ['quota', 'account', /insufficient_quota|quota_exceeded|hard_limit/],
+  ['quota', 'account', /insufficient_quota|quota_exceeded|hard_limit|usage_limit/],
   ['rate-limit', 'account', /rate_?limit|too_many_requests|throttl|\b429\b|resource_exhausted/],
   ['unauthenticated', 'account', /invalid_?api_?key|authentication|unauthorized|unauthenticated|\b401\b/],
   ['billing', 'account', /billing|insufficient_(balance|funds)|payment|\b402\b/],
   ['forbidden', 'account', /permission|forbidden|\b403\b/],
   ['model-not-found', 'model', /model_not_found|not_found|\b404\b/],
   ['too-large', 'request', /too_large|\b413\b/],
-  ['overloaded', 'account', /overload|capacity|unavailable|\b503\b|\b529\b/],
+  ['overloaded', 'account', /overload|capacity|unavailable|slow_down|\b503\b|\b529\b/],
   ['timeout', 'account', /time_?d?_?out|deadline|\b408\b|\b504\b/],
   [
     'invalid-request',

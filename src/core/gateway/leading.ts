@@ -8,6 +8,7 @@ import type { Status } from '../control/protocol.ts';
 import type { Clock } from '../model/clock.ts';
 import { AccountBook } from '../pool/book.ts';
 import { buildPools } from '../pool/pools.ts';
+import { createContinuity } from '../relay/continuity/continuity.ts';
 import { createRelay, type RelayParts } from '../relay/relay.ts';
 import type { RoutingTable } from '../relay/route.ts';
 import { createUpstreamModelLists } from '../relay/upstream-models.ts';
@@ -102,6 +103,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
     table: () => table,
     refreshModels: () => lists.refresh(table.accounts),
     book,
+    continuity: createContinuity(clock),
     formats,
     exchange,
     clock,

@@ -25,8 +25,11 @@ export type FailureKind =
   /** The client went away. */
   | 'cancelled';
 
-/** What has to rest because of it. `request` = nothing, the request goes straight back. */
-export type FailureScope = 'request' | 'model' | 'account' | 'provider' | 'network';
+/**
+ * What has to rest because of it. `request` = nothing, the request goes straight back; `endpoint` = nothing either, but
+ * another account may have what this one's server lacks.
+ */
+export type FailureScope = 'request' | 'endpoint' | 'model' | 'account' | 'provider' | 'network';
 
 export interface Failure {
   kind: FailureKind;

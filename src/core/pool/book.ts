@@ -80,13 +80,16 @@ export class AccountBook {
     this.#options.changed();
   }
 
-  /** An attempt ended; no failure, or one that blames the request, is a success of the account. */
+  /**
+   * An attempt ended; no failure, or one that blames the request, is a success of the account. A server without the
+   * endpoint has shown neither strength nor weakness.
+   */
   end(member: Member, model: string, failure: Failure | undefined, now: number): void {
     member.inFlight--;
-    if (failure && failure.scope !== 'request') {
+    if (failure && failure.scope !== 'request' && failure.scope !== 'endpoint') {
       member.failures++;
       member.health.failed(failure, model, now);
-    } else if (failure?.kind !== 'cancelled') member.health.succeeded(model);
+    } else if (failure?.kind !== 'cancelled' && failure?.scope !== 'endpoint') member.health.succeeded(model);
     this.#options.changed();
   }
 

@@ -7,6 +7,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Usage } from '../model/usage.ts';
 import { type Exchange, transportFailure, type UpstreamAnswer } from '../upstream/exchange.ts';
 import type { ClientCall } from './call.ts';
+import type { Keeper } from './continuity/keeper.ts';
 import type { Delivery } from './delivery.ts';
 import { judge } from './judge.ts';
 import { relayPlain } from './plain-answer.ts';
@@ -14,7 +15,7 @@ import type { Prepared } from './prepare.ts';
 import { relayStream } from './stream-answer.ts';
 
 /** Enough for any vendor's error; more is not read. */
-const longestError = 64 * 1024;
+export const longestError = 64 * 1024;
 
 export interface AttemptParts {
   call: ClientCall;
@@ -26,6 +27,16 @@ export interface AttemptParts {
   /** Sent with the head of the answer. */
   headers: Record<string, string>;
   /** Milliseconds that the request as a whole may still wait for its first content. */
+  patience: number;
+  /** Keeps what the next turn will need; absent where there is no next turn. */
+  keeper?: Keeper;
+}
+
+/** What a watch looks at. */
+export interface Watched {
+  call: { signal: AbortSignal };
+  prepared: { request: { timeout: { firstByte: number } } };
+  clock: Clock;
   patience: number;
 }
 
@@ -62,7 +73,7 @@ async function refusal(parts: AttemptParts, answer: UpstreamAnswer): Promise<Fai
   return judge(answer.status, answer.headers, words, parts.clock.now());
 }
 
-async function readText(body: AsyncIterable<Buffer>, limit: number): Promise<string> {
+export async function readText(body: AsyncIterable<Buffer>, limit: number): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of body) {
@@ -79,13 +90,13 @@ const over = 'the attempt is over';
 /** Watches over one attempt: its clock, the client's going away, and the first byte that may never come. */
 export class Watch {
   readonly #controller = new AbortController();
-  readonly #parts: AttemptParts;
+  readonly #parts: Watched;
   readonly #begun: number;
   readonly #onGone = () => this.#controller.abort();
   #timedOut = false;
   #stopTimer: (() => void) | undefined;
 
-  constructor(parts: AttemptParts) {
+  constructor(parts: Watched) {
     this.#parts = parts;
     this.#begun = parts.clock.now();
     const patience = Math.min(parts.prepared.request.timeout.firstByte, parts.patience);

@@ -2,6 +2,8 @@
 
 import type { Format, ModelEntry } from '../formats/format.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { KeptAnswers } from './continuity/kept-answers.ts';
+import type { SideCall } from './side/side-call.ts';
 
 /** Who calls. */
 export interface Client {
@@ -14,13 +16,13 @@ export interface Client {
   target?: string;
 }
 
-export interface ClientCall {
+/** What every request of a client has, whatever it asks for. */
+export interface Call {
   /** Also sent as `x-headgate-request-id`. */
   requestId: string;
   client: Client;
   /** The caller's dialect. */
   format: Format;
-  operation: 'generate' | 'count-tokens';
   /** The model name that the client asks for. */
   model: string;
   /** Whether the answer is to be streamed. */
@@ -33,11 +35,17 @@ export interface ClientCall {
   query: string;
   /** The body as it arrived, not joined. */
   body: Buffer[];
-  /** The same, parsed once. */
-  json: JsonObject;
+  /** The same, parsed once; absent when it is not JSON. */
+  json?: JsonObject;
   /** Fires when the client is gone. */
   signal: AbortSignal;
   reply: Reply;
+}
+
+/** A request in one of the chat formats. */
+export interface ClientCall extends Call {
+  operation: 'generate' | 'count-tokens';
+  json: JsonObject;
 }
 
 export interface Reply {
@@ -53,8 +61,12 @@ export interface Reply {
 export interface Relay {
   /** Answers the call in every case; rejects only on a bug. */
   serve(call: ClientCall): Promise<void>;
+  /** The same for the endpoints beside chat: embeddings, and those that are relayed as they are. */
+  serveSide(call: SideCall): Promise<void>;
   /** What this client may call, in the order of preference, without doubles. */
   models(client: Client, pin: string | undefined): Promise<ModelEntry[]>;
+  /** Answers that clients may read back; absent where none are kept. */
+  kept?: KeptAnswers;
   /** Whether a path segment names an account, a pool or a provider id. */
   isPin(name: string): boolean;
 }

@@ -16,13 +16,7 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
   if (problem) return refuse(call, { ...problem, scope: 'request', retryable: false });
   const { chosen } = choose(stages, parts.book, new Set(), parts.clock.now());
   if (chosen && chosen.candidate.format === call.format.id) {
-    const preparation = prepare(
-      call,
-      chosen.candidate,
-      chosen.member.account,
-      parts.formats,
-      parts.userAgent,
-    );
+    const preparation = prepare(call, chosen.candidate, chosen.member.account, parts);
     const counted = preparation.ok
       ? await parts.exchange({ ...preparation.prepared.request, signal: call.signal })
       : undefined;

@@ -4,7 +4,7 @@
 import type { AnswerContext, Format } from '../formats/format.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/failure.ts';
-import type { ClientCall } from './call.ts';
+import type { Call } from './call.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 /** A stream's head goes out after so much waiting, so that the client does not give up on a thinking upstream. */
@@ -16,13 +16,13 @@ export class Delivery {
   attempts = 0;
   /** What the client got. */
   status = 0;
-  #call: ClientCall;
+  #call: Call;
   #clock: Clock;
   #context: AnswerContext;
   #lastWrite = 0;
   #stopTimer: (() => void) | undefined;
 
-  constructor(call: ClientCall, clock: Clock, context: AnswerContext) {
+  constructor(call: Call, clock: Clock, context: AnswerContext) {
     this.#call = call;
     this.#clock = clock;
     this.#context = context;
@@ -41,6 +41,12 @@ export class Delivery {
       this.#head(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' });
     this.#stopTimer?.();
     if (this.#format.keepAlive !== undefined) this.#armKeepAlive(keepAliveEvery);
+  }
+
+  /** The head of an answer that is no event stream and goes on as it comes: sound, subtitles. */
+  beginBytes(headers: Record<string, string>): void {
+    this.#stopTimer?.();
+    this.#head(200, headers);
   }
 
   write(chunk: Buffer | string): Promise<void> | undefined {

@@ -1,6 +1,7 @@
 // What an upstream's error means: which kind it is, who is to blame, and until when.
 
 import type { Failure, FailureKind, FailureScope, FailureWords } from '../model/failure.ts';
+import { proofRefusal } from './continuity/proof-refusal.ts';
 import { readRetryAt } from './retry-after.ts';
 
 /** An error answer, by its status, its headers and its words. */
@@ -42,6 +43,7 @@ function kindOf(status: number, words: FailureWords): FailureKind {
   if (status === 400 && /credit balance|billing|insufficient (funds|balance)/i.test(text)) return 'billing';
   if (status === 400 && /api[ _]key[ _](not[ _]valid|invalid)|API_KEY_INVALID/i.test(text))
     return 'unauthenticated';
+  if (proofRefusal(status, text)) return 'invalid-request';
   if (
     status === 400 &&
     /model_not_found|does not exist.*model|model .*(does not exist|not found)/i.test(text)

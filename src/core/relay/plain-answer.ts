@@ -24,12 +24,14 @@ export async function relayPlain(
   const folded = foldAnswer(events.flatMap(parts.prepared.createRestorer()));
   if (folded.failure) return { served: false, failure: blame(folded.failure) };
   const firstTokenMs = watch.elapsed;
-  const { call, prepared, delivery, context, headers } = parts;
+  const { call, prepared, delivery, context, headers, keeper } = parts;
   if (prepared.sameFormat && !isStream) {
+    keeper?.relayedWhole(folded);
     delivery.answer(200, { ...passedOn(answer.headers), ...headers }, [
       renameModel(bytes, call.format.modelPaths, context.model),
     ]);
   } else {
+    keeper?.written(folded);
     const body = JSON.stringify(call.format.writeAnswer(folded, context));
     delivery.answer(200, { ...headers, 'content-type': 'application/json' }, [body]);
   }

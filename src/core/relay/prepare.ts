@@ -5,11 +5,14 @@ import { createToolRestorer } from '../formats/restore-tools.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FormatId } from '../model/format-id.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { StreamEvent } from '../model/stream.ts';
 import { type Account, authorize } from '../pool/account.ts';
 import type { Candidate } from '../pool/choose.ts';
 import type { UpstreamRequest } from '../upstream/exchange.ts';
 import type { ClientCall } from './call.ts';
+import type { Continuity, Destination } from './continuity/continuity.ts';
+import { ownerOf } from './continuity/proof-owner.ts';
 import { replaceString } from './splice.ts';
 
 export type Formats = ReadonlyMap<FormatId, Format>;
@@ -20,6 +23,10 @@ export interface Prepared {
   format: Format;
   /** The answer's bytes go to the client as they are. */
   sameFormat: boolean;
+  /** To whom proofs of reasoning in it and in its answer are bound. */
+  destination: Destination;
+  /** What the request's body says. */
+  sent(): JsonObject;
   losses: string[];
   /** Makes what gives the calls of one answer their tools' own names back. */
   createRestorer(): (event: StreamEvent) => StreamEvent[];
@@ -27,13 +34,18 @@ export interface Prepared {
 
 export type Preparation = { ok: true; prepared: Prepared } | { ok: false; failure: Failure };
 
-/** `userAgent` says who we are. */
+export interface PreparationParts {
+  formats: Formats;
+  /** Says who we are. */
+  userAgent: string;
+  continuity: Continuity;
+}
+
 export function prepare(
   call: ClientCall,
   candidate: Candidate,
   account: Account,
-  formats: Formats,
-  userAgent: string,
+  { formats, userAgent, continuity }: PreparationParts,
 ): Preparation {
   const format = formats.get(candidate.format);
   if (!format) {
@@ -41,7 +53,11 @@ export function prepare(
     return { ok: false, failure: { kind: 'malformed', scope: 'account', message } };
   }
   const sameFormat = format.id === call.format.id;
-  const writing = sameFormat ? sameBytes(call, candidate) : translation(call, candidate, account, format);
+  const traits = account.provider.traits?.(candidate.model) ?? {};
+  const destination: Destination = { format, owner: ownerOf(account, candidate.model), traits };
+  const writing = sameFormat
+    ? sameBytes(call, candidate.model, destination, continuity)
+    : translation(call, candidate.model, destination, continuity);
   if (!writing.ok) return writing;
   const operation: Operation = call.operation;
   const request = {
@@ -67,35 +83,51 @@ export function prepare(
       request,
       format,
       sameFormat,
+      destination,
+      sent: writing.sent,
       losses: writing.losses,
       createRestorer: () => createToolRestorer(writing),
     },
   };
 }
 
-interface Writing extends Pick<RequestWriting, 'restoreToolName' | 'wrappedTools' | 'losses'> {
-  ok: true;
-  body: Buffer[];
+/** The same request with another body. */
+export function withBody(prepared: Prepared, body: JsonObject, losses: string[]): Prepared {
+  return {
+    ...prepared,
+    request: { ...prepared.request, body: [Buffer.from(JSON.stringify(body))] },
+    sent: () => body,
+    losses: [...prepared.losses, ...losses],
+  };
 }
 
-/** The client's bytes with only the model's name exchanged. */
-function sameBytes(call: ClientCall, candidate: Candidate): Writing {
+type WayBack = Pick<RequestWriting, 'restoreToolName' | 'restorePropertyName' | 'wrappedTools'>;
+
+interface Writing extends WayBack {
+  ok: true;
+  body: Buffer[];
+  sent(): JsonObject;
+  losses: string[];
+}
+
+/** The client's bytes with only the model's name exchanged, unless something in the history has to go. */
+function sameBytes(call: ClientCall, model: string, to: Destination, continuity: Continuity): Writing {
   const { format, json } = call;
-  const cleaned = format.cleanHistory(json);
-  const renamed = format.modelInBody && call.model !== candidate.model;
-  let body = call.body;
-  if (cleaned !== json) {
-    const named = format.modelInBody ? { ...cleaned, model: candidate.model } : cleaned;
-    body = [Buffer.from(JSON.stringify(named))];
-  } else if (renamed) body = replaceString(Buffer.concat(call.body), ['model'], candidate.model);
-  return { ok: true, body, losses: [] };
+  const cleaned = format.cleanHistory(json, to.traits);
+  const own = continuity.withoutForeignProofs(cleaned, to);
+  const sent = () => (format.modelInBody ? { ...own, model } : own);
+  const losses = own === cleaned ? [] : ['reasoning proof'];
+  if (own !== json) return { ok: true, body: [Buffer.from(JSON.stringify(sent()))], sent, losses };
+  const isRenamed = format.modelInBody && call.model !== model;
+  const body = isRenamed ? replaceString(Buffer.concat(call.body), ['model'], model) : call.body;
+  return { ok: true, body, sent, losses };
 }
 
 function translation(
   call: ClientCall,
-  candidate: Candidate,
-  account: Account,
-  format: Format,
+  model: string,
+  to: Destination,
+  continuity: Continuity,
 ): Writing | { ok: false; failure: Failure } {
   const reading = readConversation(call);
   if (!reading.ok) {
@@ -105,14 +137,15 @@ function translation(
       failure: { kind: 'invalid-request', scope: 'request', message, parameter, retryable: false },
     };
   }
-  const traits = account.provider.traits?.(candidate.model) ?? {};
-  const target = { model: candidate.model, stream: call.stream, traits };
-  const writing = format.writeRequest(reading.conversation, target);
+  const adapted = continuity.adapt(reading.conversation, call.client.id, to);
+  const target = { model, stream: call.stream, traits: to.traits };
+  const writing = to.format.writeRequest(adapted.conversation, target);
   return {
     ...writing,
     ok: true,
     body: [Buffer.from(JSON.stringify(writing.body))],
-    losses: [...reading.losses, ...writing.losses],
+    sent: () => writing.body,
+    losses: [...reading.losses, ...adapted.losses, ...writing.losses],
   };
 }
 
@@ -132,7 +165,7 @@ export function conversationOf(call: ClientCall): Conversation | undefined {
 }
 
 /** `query` begins with its `?`; the address may have one already. */
-function withQuery(url: string, query: string): string {
+export function withQuery(url: string, query: string): string {
   return url.includes('?') ? url + query.replace('?', '&') : url + query;
 }
 

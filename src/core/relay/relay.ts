@@ -9,16 +9,21 @@ import type { Usage } from '../model/usage.ts';
 import type { AccountBook, Member } from '../pool/book.ts';
 import { type Candidate, choose, type PassedOver, type Stage } from '../pool/choose.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import { type Attempted, attempt } from './attempt.ts';
-import type { Client, ClientCall, Relay } from './call.ts';
+import type { Attempted } from './attempt.ts';
+import type { Call, Client, Relay } from './call.ts';
+import { chatManner } from './chat-manner.ts';
+import type { Continuity } from './continuity/continuity.ts';
+import { createKeptAnswers } from './continuity/kept-answers.ts';
 import { countTokens } from './count-tokens.ts';
 import { Delivery } from './delivery.ts';
 import { headerValue } from './headers.ts';
 import { blame } from './judge.ts';
+import type { Manner } from './manner.ts';
 import { listModels } from './models.ts';
 import { lastFailure, nobodyTried } from './nobody.ts';
-import { type Formats, type Prepared, prepare } from './prepare.ts';
-import { type RoutingTable, route } from './route.ts';
+import type { Formats } from './prepare.ts';
+import { type Route, type RoutingTable, route } from './route.ts';
+import { sideManner } from './side/side-manner.ts';
 
 export interface RelayParts {
   /** The routing table in force now. */
@@ -26,6 +31,7 @@ export interface RelayParts {
   /** Sees to it that lists of models are known, as far as upstreams give them. */
   refreshModels(): Promise<void>;
   book: AccountBook;
+  continuity: Continuity;
   formats: Formats;
   exchange: Exchange;
   clock: Clock;
@@ -39,12 +45,16 @@ export function createRelay(parts: RelayParts): Relay {
   return {
     async serve(call) {
       if (call.operation === 'count-tokens') await countTokens(parts, call);
-      else await new Passing(parts, call).run();
+      else await new Passing(parts, call, chatManner(parts, call)).run();
+    },
+    async serveSide(call) {
+      await new Passing(parts, call, sideManner(parts, call)).run();
     },
     async models(client: Client, pin: string | undefined): Promise<ModelEntry[]> {
       await parts.refreshModels();
       return listModels(parts.table(), client, pin);
     },
+    kept: createKeptAnswers(parts.formats, parts.continuity.responses),
     isPin(name) {
       const { accounts, pools } = parts.table();
       return accounts.some((account) => account.name === name) || pools.find(name) !== undefined;
@@ -53,19 +63,22 @@ export function createRelay(parts: RelayParts): Relay {
 }
 
 /** One request on its way through the accounts. */
-class Passing {
+class Passing<Asked extends { losses: string[] }> {
   readonly #parts: RelayParts;
-  readonly #call: ClientCall;
+  readonly #call: Call;
+  readonly #manner: Manner<Asked>;
   readonly #context: AnswerContext;
   readonly #delivery: Delivery;
   readonly #begun: number;
   readonly #asked: string;
   readonly #attempts: AttemptRecord[] = [];
   readonly #tried = new Set<string>();
+  #isMended = false;
 
-  constructor(parts: RelayParts, call: ClientCall) {
+  constructor(parts: RelayParts, call: Call, manner: Manner<Asked>) {
     this.#parts = parts;
     this.#call = call;
+    this.#manner = manner;
     this.#begun = parts.clock.now();
     this.#asked = call.model;
     this.#context = {
@@ -73,15 +86,16 @@ class Passing {
       model: this.#asked,
       created: Math.floor(this.#begun / 1000),
       includeUsage: asksForUsage(call),
+      request: call.json,
       losses: new Set(),
     };
     this.#delivery = new Delivery(call, parts.clock, this.#context);
   }
 
   async run(): Promise<void> {
-    const { stages, problem } = route(this.#parts.table(), this.#asked, this.#call.client, this.#call.pin);
-    if (problem) {
-      const failure: Failure = { ...problem, scope: 'request', retryable: false };
+    const routed = route(this.#parts.table(), this.#asked, this.#call.client, this.#call.pin);
+    const { stages, failure } = this.#fitting(routed);
+    if (failure) {
       this.#delivery.fail(failure);
       this.#record({ served: false, failure });
       return;
@@ -102,21 +116,50 @@ class Passing {
         this.#record(attempted, chosen.candidate);
         return;
       }
-      last = { account: chosen.candidate.account, failure: attempted.failure };
+      // Why an account with the endpoint failed says more than that another has no such endpoint.
+      if (!last || attempted.failure.scope !== 'endpoint')
+        last = { account: chosen.candidate.account, failure: attempted.failure };
       if (attempted.failure.scope === 'request') break;
     }
     this.#giveUp(stages, [], last);
   }
 
+  /** The accounts that can serve this kind of request, or why nobody can. */
+  #fitting({ stages, problem }: Route): { stages: Stage[]; failure?: Failure } {
+    if (problem) return { stages, failure: { ...problem, scope: 'request', retryable: false } };
+    return this.#manner.narrowed?.(stages) ?? { stages };
+  }
+
   async #try(candidate: Candidate, member: Member, patience: number): Promise<Attempted> {
-    const { book, clock, formats, userAgent } = this.#parts;
     this.#tried.add(candidate.account);
-    const preparation = prepare(this.#call, candidate, member.account, formats, userAgent);
+    const preparation = this.#manner.prepare(candidate, member.account);
     if (!preparation.ok) return { served: false, failure: blame(preparation.failure) };
+    const end = this.#parts.clock.now() + patience;
+    const attempted = await this.#attempt(candidate, member, preparation.prepared, patience);
+    const mended = this.#mended(preparation.prepared, attempted);
+    const left = end - this.#parts.clock.now();
+    return mended && left > 0 ? this.#attempt(candidate, member, mended, left) : attempted;
+  }
+
+  /** The one case in which an account is asked twice: its own words say what to leave out. */
+  #mended(prepared: Asked, { served, failure }: Attempted): Asked | undefined {
+    if (served || !failure || this.#isMended) return undefined;
+    const mended = this.#manner.mended?.(prepared, failure);
+    this.#isMended = mended !== undefined;
+    return mended;
+  }
+
+  async #attempt(
+    candidate: Candidate,
+    member: Member,
+    prepared: Asked,
+    patience: number,
+  ): Promise<Attempted> {
+    const { book, clock } = this.#parts;
     const begun = clock.now();
     book.begin(member, begun);
     this.#delivery.attempts++;
-    const attempted = await this.#send(candidate, preparation.prepared, patience);
+    const attempted = await this.#send(candidate, prepared, patience);
     book.end(member, candidate.model, attempted.failure, clock.now());
     if (attempted.firstTokenMs !== undefined) member.lastFirstTokenMs = attempted.firstTokenMs;
     const { failure } = attempted;
@@ -129,19 +172,16 @@ class Passing {
     return attempted;
   }
 
-  #send(candidate: Candidate, prepared: Prepared, patience: number): Promise<Attempted> {
+  #send(candidate: Candidate, prepared: Asked, patience: number): Promise<Attempted> {
     for (const loss of prepared.losses) this.#context.losses.add(loss);
     const headers: Record<string, string> = { 'x-headgate-account': headerValue(candidate.account) };
     if (candidate.standIn) headers['x-headgate-model'] = headerValue(candidate.model);
     if (prepared.losses.length > 0)
       headers['x-headgate-lossy'] = headerValue([...new Set(prepared.losses)].join(', '));
-    return attempt({
-      call: this.#call,
+    return this.#manner.attempt({
       prepared,
       delivery: this.#delivery,
       context: this.#context,
-      exchange: this.#parts.exchange,
-      clock: this.#parts.clock,
       headers,
       patience,
     });
@@ -154,7 +194,7 @@ class Passing {
   ): void {
     const failure = last
       ? lastFailure(last.account, last.failure, this.#earliest(stages))
-      : nobodyTried(this.#asked, passedOver);
+      : (this.#manner.allPassedOver?.(passedOver) ?? nobodyTried(this.#asked, passedOver));
     this.#delivery.fail(failure);
     this.#record({ served: false, failure });
   }
@@ -198,8 +238,8 @@ class Passing {
 }
 
 /** Chat's `stream_options.include_usage`; other dialects always send usage. */
-function asksForUsage(call: ClientCall): boolean {
-  const options = call.json.stream_options;
+function asksForUsage(call: Call): boolean {
+  const options = call.json?.stream_options;
   return (
     typeof options === 'object' &&
     options !== null &&

@@ -1,5 +1,6 @@
 // A streamed answer on its way to the client: held back until its first content, then passed on as it comes.
 
+import { AnswerFold } from '../formats/fold.ts';
 import { type SseEvent, SseSplitter } from '../formats/sse.ts';
 import type { Failure } from '../model/failure.ts';
 import type { StreamEvent } from '../model/stream.ts';
@@ -121,6 +122,7 @@ function relayed(parts: AttemptParts): Course {
     progress,
     take(event) {
       const seen = observer.observe(event);
+      parts.keeper?.relayed(event);
       if (seen.usage) progress.usage = mergeUsage(progress.usage, seen.usage);
       if (seen.failure) progress.failure = judgeEvent(seen.failure, parts.clock.now());
       else if (seen.content || seen.finished || seen.terminal) progress.begun = true;
@@ -145,6 +147,7 @@ function translated(parts: AttemptParts): Course {
   const reader = parts.prepared.format.createStreamReader();
   const writer = parts.call.format.createStreamWriter(parts.context);
   const restore = parts.prepared.createRestorer();
+  const fold = new AnswerFold();
   const write = (events: StreamEvent[]): string => {
     let text = '';
     for (const event of events.flatMap(restore)) {
@@ -156,7 +159,12 @@ function translated(parts: AttemptParts): Course {
         if (!progress.begun) break;
       }
       if (isContent(event)) progress.begun = true;
-      progress.finished ||= event.type === 'finish';
+      fold.add(event);
+      if (event.type === 'finish') {
+        progress.finished = true;
+        // Before the client hears of the end and comes back with its next turn.
+        parts.keeper?.written(fold.answer);
+      }
       text += writer.write(event);
     }
     return text;

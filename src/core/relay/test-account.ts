@@ -41,7 +41,7 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
   if (!chat) return { ok: false, message: 'The Chat format is not built in.', durationMs: 0 };
   const { call, text } = captiveCall(parts, chat);
   const begun = parts.clock.now();
-  const preparation = prepare(call, candidate, account, parts.formats, parts.userAgent);
+  const preparation = prepare(call, candidate, account, parts);
   if (!preparation.ok) return { ok: false, message: preparation.failure.message, durationMs: 0 };
   parts.book.begin(member, begun);
   const context: AnswerContext = {

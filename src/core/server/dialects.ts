@@ -22,7 +22,7 @@ export function dialectOf(
 function dialectId(path: string, headers: IncomingHttpHeaders, query: URLSearchParams): FormatId {
   if (/\/messages(\/|$)/.test(path)) return 'anthropic-messages';
   if (/\/responses(\/|$)/.test(path)) return 'openai-responses';
-  if (/\/chat\/completions\/?$/.test(path)) return 'openai-chat';
+  if (/\/(completions|embeddings|rerank|moderations)\/?$|\/(images|audio)\//.test(path)) return 'openai-chat';
   if (/\/v1(alpha|beta1?)\/|:[a-zA-Z]+$/.test(path)) return 'gemini';
   // The list of models has one path for three dialects. Anthropic's clients send their version everywhere.
   if (headers['anthropic-version'] !== undefined) return 'anthropic-messages';

@@ -1,9 +1,12 @@
 // What a path asks for: the endpoint, and the account, pool or provider that it is pinned to.
 
 import type { FormatId } from '../model/format-id.ts';
+import type { SideEndpoint } from '../relay/side/side-call.ts';
 
 export type AgentPath =
   | CallPath
+  | SidePath
+  | KeptPath
   | ModelsPath
   /** Known, and not served by this version. */
   | { endpoint: 'later'; pin?: string }
@@ -21,6 +24,23 @@ export interface CallPath {
   pin?: string;
 }
 
+/** An endpoint beside chat. */
+export interface SidePath {
+  endpoint: 'side';
+  side: SideEndpoint;
+  /** Where the path names the model, as Google's do. */
+  model?: string;
+  pin?: string;
+}
+
+/** An answer that is kept, or the input that it answered. */
+export interface KeptPath {
+  endpoint: 'kept';
+  id: string;
+  part: 'answer' | 'input';
+  pin?: string;
+}
+
 /** The list, or one model of it; an id may hold slashes. */
 export interface ModelsPath {
   endpoint: 'models';
@@ -30,9 +50,9 @@ export interface ModelsPath {
 
 /** The paths that a 404 names. */
 export const SERVED_PATHS =
-  'POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens and /v1beta/models/{model}:generateContent, GET /v1/models and GET /v1/models/{id}';
+  'POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/images/..., /v1/audio/..., /v1/rerank, /v1/moderations and /v1beta/models/{model}:generateContent, GET /v1/models and GET /v1/models/{id}';
 
-const LATER = new Set(['completions', 'embeddings', 'images', 'audio', 'rerank', 'moderations', 'metrics']);
+const LATER = new Set(['metrics']);
 
 const CALLS: Readonly<Record<string, Pick<CallPath, 'format' | 'operation'>>> = {
   'chat/completions': { format: 'openai-chat', operation: 'generate' },
@@ -49,6 +69,17 @@ const GOOGLE_METHODS: Readonly<Record<string, Pick<CallPath, 'operation' | 'stre
   countTokens: { operation: 'count-tokens', stream: false },
 };
 
+const GOOGLE_EMBEDDINGS: Readonly<Record<string, SideEndpoint>> = {
+  embedContent: { kind: 'embeddings', shape: 'google' },
+  batchEmbedContents: { kind: 'embeddings', shape: 'google-batch' },
+};
+
+/** Relayed under the path they come with, which is therefore kept to plain words. */
+const RELAYED = /^(completions|rerank|moderations|(images|audio)(\/[\w-]+){1,3})$/;
+
+/** Responses' ids have a prefix of their own, so that no operation is taken for one. */
+const KEPT = /^responses\/(resp_[\w-]+)(\/input_items)?$/;
+
 /** Behind a version: `models`, or `publishers/google/models` as Vertex has it. */
 function readGoogle(segments: string[]): Exclude<AgentPath, { endpoint: 'unknown-pin' }> {
   const [first = '', ...rest] = segments[0] === 'publishers' ? segments.slice(2) : segments;
@@ -58,11 +89,12 @@ function readGoogle(segments: string[]): Exclude<AgentPath, { endpoint: 'unknown
 }
 
 /** `MODEL:method`; undefined when there is no method at the end. */
-function readGoogleMethod(tail: string): CallPath | { endpoint: 'later' } | undefined {
+function readGoogleMethod(tail: string): CallPath | SidePath | undefined {
   const [, model = '', method = ''] = /^(.+):([a-zA-Z]+)$/.exec(tail) ?? [];
   const known = GOOGLE_METHODS[method];
   if (known) return { endpoint: 'call', format: 'gemini', model, ...known };
-  return /^(batch)?[eE]mbedContents?$/.test(method) ? { endpoint: 'later' } : undefined;
+  const side = GOOGLE_EMBEDDINGS[method];
+  return side && { endpoint: 'side', side, model };
 }
 
 /** Own paths come first, so that an account called `models` hides nothing. */
@@ -82,8 +114,13 @@ function readSegments(segments: string[]): Exclude<AgentPath, { endpoint: 'unkno
   const versions = segments[0] !== 'v1' ? 0 : segments[1] !== 'v1' ? 1 : 2;
   const [first = '', ...rest] = segments.slice(versions);
   const tail = rest.join('/');
-  const called = CALLS[[first, ...rest].join('/')];
+  const whole = [first, ...rest].join('/');
+  const called = CALLS[whole];
   if (called) return { endpoint: 'call', ...called };
+  if (whole === 'embeddings') return { endpoint: 'side', side: { kind: 'embeddings', shape: 'openai' } };
+  if (RELAYED.test(whole)) return { endpoint: 'side', side: { kind: 'relayed', path: whole } };
+  const [, id, input] = KEPT.exec(whole) ?? [];
+  if (id !== undefined) return { endpoint: 'kept', id, part: input === undefined ? 'answer' : 'input' };
   if (GOOGLE_VERSIONS.has(first)) return readGoogle(rest);
   if (first === 'models' && tail === '') return { endpoint: 'models' };
   if (first === 'models') return readGoogleMethod(tail) ?? { endpoint: 'models', id: tail };

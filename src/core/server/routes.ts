@@ -2,14 +2,25 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Format } from '../formats/format.ts';
-import type { Client, ClientCall } from '../relay/call.ts';
+import type { Call, Client, ClientCall } from '../relay/call.ts';
+import { anyModel } from '../relay/serves.ts';
+import { boundaryOf, findField } from '../relay/side/multipart.ts';
+import type { SideCall } from '../relay/side/side-call.ts';
 import { readBody } from './body.ts';
 import { type Dialects, dialectOf } from './dialects.ts';
 import { type Exchange, type Refusal, refuse, sendJson } from './exchange.ts';
 import { checkContentType, keyRefusal, presentedKeys } from './guard.ts';
 import { createJsonArrayReply } from './json-array-reply.ts';
 import { readJsonBody } from './json-body.ts';
-import { type AgentPath, type CallPath, type ModelsPath, readPath, SERVED_PATHS } from './paths.ts';
+import { serveKept } from './kept-answers.ts';
+import {
+  type AgentPath,
+  type CallPath,
+  type ModelsPath,
+  readPath,
+  SERVED_PATHS,
+  type SidePath,
+} from './paths.ts';
 import { clientSignal, createReply } from './reply.ts';
 import type { Services } from './services.ts';
 
@@ -46,6 +57,10 @@ export async function serveAgent(
     case 'call':
       if (path.format === format.id) return serveCall(visit, path);
       return refuse(exchange, format, notServed(exchange, { endpoint: 'later' }));
+    case 'side':
+      return serveSide(visit, path);
+    case 'kept':
+      return serveKept(visit, path);
     case 'models':
       return serveModels(visit, path);
     default:
@@ -62,43 +77,97 @@ function firstKnown({ clients }: Services, keys: string[]): Client | undefined {
 }
 
 async function serveCall(visit: Visit, path: CallPath): Promise<void> {
-  const { exchange, services, options, format, client } = visit;
-  const { request, response, requestId } = exchange;
-  const refusal = checkMethod(exchange, 'POST') ?? checkContentType(request.headers);
+  const { exchange, services, format } = visit;
+  const refusal = checkMethod(exchange, 'POST') ?? checkContentType(exchange.request.headers);
   if (refusal) return refuse(exchange, format, refusal);
-  const limits = { size: services.maxBody(), stillness: options.bodyStillness };
-  const body = await readBody(request, limits, () => {
-    if (request.headers.expect !== undefined) response.writeContinue();
-  });
-  if (!body.ok) return body.refusal === 'gone' ? undefined : refuse(exchange, format, body.refusal);
-  const reading = readJsonBody(body.pieces);
+  const body = await takeBody(visit);
+  if (!body) return;
+  const reading = readJsonBody(body);
   if (!reading.ok) return refuse(exchange, format, reading.refusal);
   const model = path.model ?? reading.json.model;
   if (typeof model !== 'string' || model === '') return refuse(exchange, format, unnamedModel);
   const stream = path.operation === 'generate' && (path.stream ?? reading.json.stream === true);
   const reply = createReply(exchange);
   const call: ClientCall = {
-    requestId,
-    client,
-    format,
+    ...visitOf(visit, path.pin),
     operation: path.operation,
     model,
     stream,
-    pin: path.pin,
-    headers: headersToPassOn(request.headers),
-    query: queryToPassOn(exchange),
-    body: body.pieces,
+    body,
     json: reading.json,
-    signal: clientSignal(exchange),
     reply: stream && wantsJsonArray(format, exchange) ? createJsonArrayReply(reply) : reply,
   };
-  await hand(call, visit);
+  await hand(call, visit, () => services.relay.serve(call));
+}
+
+/** Forms are for the endpoints that take files. */
+async function serveSide(visit: Visit, path: SidePath): Promise<void> {
+  const { exchange, services, format } = visit;
+  const { headers } = exchange.request;
+  const isGoogle = path.side.kind === 'embeddings' && path.side.shape !== 'openai';
+  if (isGoogle && format.id !== 'gemini')
+    return refuse(exchange, format, notServed(exchange, { endpoint: 'later' }));
+  const boundary = path.side.kind === 'relayed' ? boundaryOf(headers['content-type']) : undefined;
+  const wrongType = boundary === undefined ? checkContentType(headers) : undefined;
+  const refusal = checkMethod(exchange, 'POST') ?? wrongType;
+  if (refusal) return refuse(exchange, format, refusal);
+  const body = await takeBody(visit);
+  if (!body) return;
+  const reading = boundary === undefined ? readJsonBody(body) : readForm(body, boundary);
+  if (!reading.ok) return refuse(exchange, format, reading.refusal);
+  const { model = path.model, stream } = 'json' in reading ? reading.json : reading.fields;
+  // Moderation and old images have a model of their own choice where none is named.
+  const unnamed = path.side.kind === 'relayed' && (model === undefined || model === null);
+  if (!unnamed && (typeof model !== 'string' || model === '')) return refuse(exchange, format, unnamedModel);
+  const call: SideCall = {
+    ...visitOf(visit, path.pin),
+    endpoint: path.side,
+    model: unnamed ? anyModel : (path.model ?? String(model)),
+    unnamed,
+    stream: stream === true || stream === 'true',
+    body,
+    json: 'json' in reading ? reading.json : undefined,
+    reply: createReply(exchange),
+    cut: () => exchange.response.destroy(),
+  };
+  await hand(call, visit, () => services.relay.serveSide(call));
+}
+
+function readForm(body: Buffer[], boundary: string) {
+  const bytes = Buffer.concat(body);
+  const field = (name: string) => findField(bytes, boundary, name)?.value;
+  return { ok: true as const, fields: { model: field('model'), stream: field('stream') } };
+}
+
+/** The body in pieces; undefined when that was answered, or nobody is left to answer. */
+async function takeBody({ exchange, services, options, format }: Visit): Promise<Buffer[] | undefined> {
+  const { request, response } = exchange;
+  const limits = { size: services.maxBody(), stillness: options.bodyStillness };
+  const body = await readBody(request, limits, () => {
+    if (request.headers.expect !== undefined) response.writeContinue();
+  });
+  if (body.ok) return body.pieces;
+  if (body.refusal !== 'gone') refuse(exchange, format, body.refusal);
+  return undefined;
+}
+
+/** What is the same in every call. */
+function visitOf({ exchange, client, format }: Visit, pin: string | undefined) {
+  return {
+    requestId: exchange.requestId,
+    client,
+    format,
+    pin,
+    headers: headersToPassOn(exchange.request.headers),
+    query: queryToPassOn(exchange),
+    signal: clientSignal(exchange),
+  };
 }
 
 /** The relay answers in every case; where it did not, that is a bug, and the client must not wait for ever. */
-async function hand(call: ClientCall, { exchange, services, options }: Visit): Promise<void> {
+async function hand(call: Call, { exchange, options }: Visit, serve: () => Promise<void>): Promise<void> {
   try {
-    await services.relay.serve(call);
+    await serve();
     if (exchange.response.writableEnded || call.signal.aborted) return;
     options.report(new Error('The relay left a call without an end.'), call.requestId);
   } catch (error) {

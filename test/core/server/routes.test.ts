@@ -114,7 +114,7 @@ describe('the routes for agents', () => {
   });
 
   it('say of the work of later versions that it is not there yet', async () => {
-    for (const path of ['/v1/metrics/providers', '/main/v1/embeddings']) {
+    for (const path of ['/v1/metrics/providers', '/metrics']) {
       const answer = await ask(port, { path });
       assert.equal(answer.status, 404);
       assert.match(answer.json.message, /does not serve .* yet/);

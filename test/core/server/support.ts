@@ -12,6 +12,7 @@ import type { Format, ModelEntry } from '../../../src/core/formats/format.ts';
 import type { Failure } from '../../../src/core/model/failure.ts';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import type { Client, ClientCall, Relay } from '../../../src/core/relay/call.ts';
+import type { SideCall } from '../../../src/core/relay/side/side-call.ts';
 import type { ControlService } from '../../../src/core/server/control-service.ts';
 import type { Dialects } from '../../../src/core/server/dialects.ts';
 import { type Listener, type ListenerLimits, openListener } from '../../../src/core/server/listener.ts';
@@ -36,6 +37,7 @@ export const client: Client = { id: 'key:laptop', name: 'laptop' };
 
 export class FakeRelay implements Relay {
   readonly calls: ClientCall[] = [];
+  readonly sideCalls: SideCall[] = [];
   entries: ModelEntry[] = [];
   pins = ['main'];
   answer: (call: ClientCall) => void | Promise<void> = ({ reply }) => {
@@ -47,6 +49,13 @@ export class FakeRelay implements Relay {
   async serve(call: ClientCall): Promise<void> {
     this.calls.push(call);
     await this.answer(call);
+  }
+
+  async serveSide(call: SideCall): Promise<void> {
+    this.sideCalls.push(call);
+    call.reply.head(200, { 'content-type': 'application/json' });
+    call.reply.write('{"served":"aside"}');
+    call.reply.end();
   }
 
   async models(): Promise<ModelEntry[]> {

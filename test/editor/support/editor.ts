@@ -15,6 +15,7 @@ import {
   writeSettings,
 } from '../../../scripts/editor/server.ts';
 import { closeBrowser, openBrowser, openWindow } from './browser.ts';
+import { watchForFailures } from './failure-pictures.ts';
 
 export interface Editor {
   server: EditorServer;
@@ -46,6 +47,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   await installExtension(folders, fromRunner('HEADGATE_TEST_VSIX'));
   const server = await startServer(folders, { environment: options.environment });
   const context = await openBrowser(fromRunner('HEADGATE_TEST_BROWSER'));
+  const pictured = watchForFailures(context);
   return {
     server,
     context,
@@ -53,6 +55,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     gatewayAddress: `http://127.0.0.1:${port}`,
     openWindow: (workspace) => openWindow(context, server, workspace),
     async close() {
+      await pictured();
       await closeBrowser(context);
       await server.stop();
       rmSync(folders.root, { recursive: true, force: true });

@@ -5,26 +5,27 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { toolsFolder } from '../../../scripts/editor/tools-folder.ts';
 
-const open = new Set<BrowserContext>();
+const folder = join(toolsFolder, 'failures');
+const watched = new Set<BrowserContext>();
+let taking: Promise<unknown> = Promise.resolve();
 
-export function watchForFailures(context: BrowserContext): void {
-  open.add(context);
-  context.once('close', () => open.delete(context));
+/** Returns what has to be called before the pages are closed. */
+export function watchForFailures(context: BrowserContext): () => Promise<void> {
+  watched.add(context);
+  return async () => {
+    await taking;
+    watched.delete(context);
+  };
 }
 
-/** Hooks for mocha's `require`. */
-export const mochaHooks = {
-  async afterEach(this: Mocha.Context): Promise<void> {
-    if (this.currentTest?.state === 'failed') await takePictures(this.currentTest.fullTitle());
-  },
-};
-
-/** Also for failed hooks, after which mocha calls no `afterEach`. */
-export async function takePictures(title: string): Promise<void> {
-  const folder = join(toolsFolder, 'failures');
+/** `title` = the whole title of the test or hook that has just failed. */
+export function pictureFailure(title: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const page of [...open].flatMap((context) => context.pages())) {
-    const name = `${title.replace(/[^\w]+/g, '-').slice(0, 80)}-${[...open].length}-${page.viewportSize()?.width}-${Date.now()}`;
-    await page.screenshot({ path: join(folder, `${name}.png`) }).catch(() => undefined);
-  }
+  const pages = [...watched].flatMap((context) => context.pages());
+  const pictures = pages.map((page, index) => {
+    const name = `${title.replace(/\W+/g, '-').slice(0, 100)}-${index + 1}.png`;
+    // A window that answers no more cannot be pictured either.
+    return page.screenshot({ path: join(folder, name), timeout: 10_000 }).catch(() => undefined);
+  });
+  taking = Promise.all([taking, ...pictures]);
 }

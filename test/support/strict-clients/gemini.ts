@@ -16,8 +16,7 @@ const kinds = [
   'toolCall',
   'toolResponse',
 ];
-const filters =
-  /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE|IMAGE_SAFETY|MODEL_ARMOR)$/;
+const filters = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE|IMAGE_SAFETY|MODEL_ARMOR)$/;
 
 export const geminiClient: StrictClient = {
   stream(text) {

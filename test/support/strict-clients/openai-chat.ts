@@ -47,7 +47,13 @@ function callOf(call: any): HeardPart {
   const text = custom ? called.input : called.arguments;
   assert.ok(call.id && called.name, 'a call has an id and a name');
   assert.equal(typeof text, 'string');
-  return { type: 'call', id: call.id, name: called.name, kind: custom ? 'custom' : 'function', arguments: text };
+  return {
+    type: 'call',
+    id: call.id,
+    name: called.name,
+    kind: custom ? 'custom' : 'function',
+    arguments: text,
+  };
 }
 
 class ChunkListener {

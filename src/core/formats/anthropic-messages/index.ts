@@ -9,6 +9,7 @@ import { endpoint, headers } from './endpoint.ts';
 import { readFailure } from './failure-reader.ts';
 import { writeFailure } from './failure-writer.ts';
 import { readModels, writeModel, writeModels } from './models.ts';
+import { proofs } from './proofs.ts';
 import { readRequest } from './request-reader.ts';
 import { writeRequest } from './request-writer.ts';
 import { createStreamObserver } from './stream-observer.ts';
@@ -43,4 +44,5 @@ export const anthropicMessages: Format = {
   createStreamObserver,
   readUsage: readAnswerUsage,
   cleanHistory,
+  proofs,
 };

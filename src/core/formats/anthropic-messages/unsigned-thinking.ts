@@ -62,7 +62,7 @@ export function endsInUnprovenCalls(messages: Json[]): boolean {
  * `enabled` thinking demands a thinking block at the head of the running tool loop, and the rule that clears old
  * thinking demands thinking, so both go for this request. `adaptive` makes no such demand.
  */
-function withoutThinking(body: JsonObject): JsonObject {
+export function withoutThinking(body: JsonObject): JsonObject {
   if (asObject(body.thinking)?.type !== 'enabled') return body;
   const result: JsonObject = { ...body, thinking: { type: 'disabled' } };
   const management = asObject(body.context_management);

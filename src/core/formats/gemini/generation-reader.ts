@@ -23,11 +23,16 @@ const UNDERSTOOD = new Set<string>([
 type Settings = Pick<Conversation, 'sampling' | 'stop' | 'maxOutputTokens' | 'reasoning' | 'output'>;
 
 /** The settings that have words here, and the fields that have none. */
-export function readGeneration(config: JsonObject, reading: Reading): { settings: Settings; rest: JsonObject } {
+export function readGeneration(
+  config: JsonObject,
+  reading: Reading,
+): { settings: Settings; rest: JsonObject } {
   refuseTheImpossible(config, reading);
   const settings: Settings = {
     sampling: readSampling(config),
-    stop: asList(config.stopSequences).filter((text): text is string => typeof text === 'string' && text !== ''),
+    stop: asList(config.stopSequences).filter(
+      (text): text is string => typeof text === 'string' && text !== '',
+    ),
   };
   const limit = readLimit(config, reading);
   const reasoning = readReasoning(wireFields(config.thinkingConfig) ?? {});
@@ -45,7 +50,11 @@ function refuseTheImpossible(config: JsonObject, reading: Reading): void {
     const why = 'must be 1: the upstream that serves this model gives one answer at a time.';
     complain(reading, 'generationConfig.candidateCount', why);
   }
-  if (asList(config.responseModalities).some((modality) => !/^(text|modality_unspecified)$/i.test(String(modality)))) {
+  if (
+    asList(config.responseModalities).some(
+      (modality) => !/^(text|modality_unspecified)$/i.test(String(modality)),
+    )
+  ) {
     const why = 'asks for more than text, which the upstream that serves this model cannot give.';
     complain(reading, 'generationConfig.responseModalities', why);
   }

@@ -25,7 +25,8 @@ const INCONSEQUENTIAL = new Set(['store', 'labels']);
 /** Fields that stand for parts of the conversation which only Google holds. */
 const HELD_BY_GOOGLE: Record<string, string> = {
   cachedContent: 'names a cache at Google, which the upstream that serves this model does not have.',
-  continuationToken: 'goes on with an answer of Google, which the upstream that serves this model does not have.',
+  continuationToken:
+    'goes on with an answer of Google, which the upstream that serves this model does not have.',
 };
 
 /** A count comes as `contents`, or with everything under `generateContentRequest`. */

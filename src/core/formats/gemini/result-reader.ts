@@ -19,7 +19,8 @@ export function readResult(response: JsonObject, book: CallBook, reading: Readin
   for (const item of asList(response.parts)) {
     const media = readMedia(wireFields(item) ?? {});
     if (!media) continue;
-    if (media.type === 'image' || media.type === 'document' || media.type === 'opaque') result.parts.push(media);
+    if (media.type === 'image' || media.type === 'document' || media.type === 'opaque')
+      result.parts.push(media);
     else reading.losses.add(`${media.type} in tool result`);
   }
   return result;

@@ -43,7 +43,9 @@ function withSignedCall(value: Json): Json {
 
 /** Of parallel calls only the first carries a signature. Undefined when nothing is missing. */
 export function signFirstCall(parts: JsonObject[]): JsonObject[] | undefined {
-  const first = parts.findIndex((part) => part.functionCall !== undefined || part.function_call !== undefined);
+  const first = parts.findIndex(
+    (part) => part.functionCall !== undefined || part.function_call !== undefined,
+  );
   const call = parts[first];
   if (!call || asString(call.thoughtSignature ?? call.thought_signature)) return undefined;
   return parts.map((part, index) => (index === first ? { ...part, thoughtSignature: SKIP_SIGNATURE } : part));

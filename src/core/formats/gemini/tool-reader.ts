@@ -23,7 +23,11 @@ export function readTools(value: Json | undefined, reading: Reading): Tool[] {
   });
 }
 
-function readDeclaration(declaration: JsonObject | undefined, path: string, reading: Reading): Tool | undefined {
+function readDeclaration(
+  declaration: JsonObject | undefined,
+  path: string,
+  reading: Reading,
+): Tool | undefined {
   const name = asString(declaration?.name);
   if (!declaration || !name) {
     complain(reading, `${path}.name`, 'must be the name of the function.');

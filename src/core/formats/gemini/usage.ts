@@ -5,7 +5,7 @@ import type { Usage } from '../../model/usage.ts';
 
 /** The figures of an answer or a chunk; undefined when there are none. Early chunks of a stream lack those of the output. */
 export function readUsage(body: JsonObject): Usage | undefined {
-  const counts = asObject(body.usageMetadata) ?? asObject(body.usage_metadata);
+  const counts = asObject(body.usageMetadata);
   if (!counts) return undefined;
   const prompt = asNumber(counts.promptTokenCount);
   const reasoning = asNumber(counts.thoughtsTokenCount);

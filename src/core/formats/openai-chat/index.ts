@@ -11,6 +11,7 @@ import { readFailure } from './failure-reader.ts';
 import { writeFailure } from './failure-writer.ts';
 import { cleanHistory } from './history.ts';
 import { readModels, writeModel, writeModels } from './models.ts';
+import { proofs } from './proofs.ts';
 import { readRequest } from './request-reader.ts';
 import { writeRequest } from './request-writer.ts';
 import { createStreamObserver } from './stream-observer.ts';
@@ -41,4 +42,5 @@ export const openaiChat: Format = {
   createStreamObserver,
   readUsage,
   cleanHistory: (body: JsonObject, traits?: Traits) => cleanHistory(body, traits),
+  proofs,
 };

@@ -33,14 +33,14 @@ export class DeclaredTools {
   /** The flat name of a tool in the history or in a choice, also when it is no longer declared. */
   flatName(namespace: string | undefined, name: string): string {
     const declared = this.list.find((tool) => tool.name === name && tool.namespace === namespace);
-    return declared?.flatName ?? flatten(namespace, name);
+    return declared?.flatName ?? flatToolName(namespace, name);
   }
 
   /** A tool may be declared again by an item in the middle of the input; the first one counts. */
   #add(found: Found): void {
     const known = (tool: DeclaredTool) => tool.name === found.name && tool.namespace === found.namespace;
     if (found.kind !== 'hosted' && found.name !== '' && this.list.some(known)) return;
-    const tool = { ...found, flatName: this.#freeName(flatten(found.namespace, found.name)) };
+    const tool = { ...found, flatName: this.#freeName(flatToolName(found.namespace, found.name)) };
     this.list.push(tool);
     if (tool.kind !== 'hosted') this.#byFlatName.set(tool.flatName, tool);
   }
@@ -53,7 +53,8 @@ export class DeclaredTools {
   }
 }
 
-function flatten(namespace: string | undefined, name: string): string {
+/** Models of other formats know no namespaces. */
+export function flatToolName(namespace: string | undefined, name: string): string {
   return namespace === undefined ? name : `${namespace}__${name}`;
 }
 

@@ -10,28 +10,33 @@ import type {
 } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { argumentsText } from '../tool-arguments.ts';
-import { CallPairing } from './call-pairing.ts';
+import { pairToolCalls } from '../tool-pairing.ts';
 import { inputPart, inputText } from './content-writer.ts';
+import { responsesCallId } from './identifiers.ts';
 import type { Writing } from './writing.ts';
-
-/** What stands for a result that the client never recorded. */
-const missingResult = 'No result of this call was recorded.';
 
 /** The system prompt that has to be said in `instructions`, and the items. */
 export function writeInput(
   conversation: Conversation,
   writing: Writing,
 ): { instructions: string; input: JsonObject[] } {
-  const pairing = new CallPairing(conversation.turns);
+  const turns = pairToolCalls(conversation.turns, writing.losses, responsesCallId);
+  const customCalls = customCallsOf(turns);
   const instructions = conversation.system.map((part) => part.text).join('\n\n');
-  const input = conversation.turns.flatMap((turn) => {
-    if (turn.role === 'assistant') return assistantItems(turn, pairing, writing);
-    return turn.role === 'system' ? systemItems(turn) : userItems(turn, pairing, writing);
+  const input = turns.flatMap((turn) => {
+    if (turn.role === 'assistant') return assistantItems(turn, writing);
+    return turn.role === 'system' ? systemItems(turn) : userItems(turn, customCalls, writing);
   });
   if (input.length > 0) return { instructions, input };
   // An empty input is refused, so instructions that came alone are it.
   if (instructions) return { instructions: '', input: [message('developer', [inputText(instructions)])] };
   return { instructions, input: [message('user', [inputText('(The conversation goes on.)')])] };
+}
+
+/** The ids of the calls whose outputs are of the custom kind. */
+function customCallsOf(turns: Turn[]): Set<string> {
+  const calls = turns.flatMap((turn) => turn.parts).filter((part) => part.type === 'tool-call');
+  return new Set(calls.filter((call) => call.kind === 'custom').map((call) => call.id));
 }
 
 function message(role: 'user' | 'assistant' | 'developer', content: JsonObject[]): JsonObject {
@@ -71,9 +76,8 @@ class ItemList {
   }
 }
 
-function assistantItems(turn: Turn, pairing: CallPairing, writing: Writing): JsonObject[] {
+function assistantItems(turn: Turn, writing: Writing): JsonObject[] {
   const list = new ItemList('assistant');
-  const unanswered: JsonObject[] = [];
   for (const part of turn.parts) {
     switch (part.type) {
       case 'text':
@@ -82,20 +86,20 @@ function assistantItems(turn: Turn, pairing: CallPairing, writing: Writing): Jso
       case 'refusal':
         if (part.text) list.addContent({ type: 'refusal', refusal: part.text });
         break;
-      case 'reasoning': {
-        const item = reasoningItem(part, writing);
-        if (item) list.addItem(item);
+      case 'reasoning':
+        addReasoning(part, list, writing);
         break;
-      }
       case 'tool-call':
-        list.addItem(callItem(part, pairing, writing));
-        if (!pairing.isAnswered(part)) unanswered.push(missingOutput(part, pairing, writing));
+        list.addItem(callItem(part, writing));
+        break;
+      case 'opaque':
+        addOpaque(part, list, writing);
         break;
       default:
-        addOther(part, list, 'an assistant turn', writing);
+        writing.losses.add(`${part.type} in an assistant turn`);
     }
   }
-  return [...withoutTrailingReasoning(list.close(), writing), ...unanswered];
+  return withoutTrailingReasoning(list.close(), writing);
 }
 
 /** "Item of type 'reasoning' was provided without its required following item." */
@@ -106,65 +110,44 @@ function withoutTrailingReasoning(items: JsonObject[], writing: Writing): JsonOb
 }
 
 /** Only with OpenAI's own proof: the text alone is refused, and so is another vendor's proof. */
-function reasoningItem({ text, proof }: ReasoningPart, writing: Writing): JsonObject | undefined {
+function addReasoning({ text, proof }: ReasoningPart, list: ItemList, writing: Writing): void {
   if (proof?.format !== 'openai-responses' || writing.traits.reasoning === 'none') {
     if (proof) writing.losses.add('reasoning proof');
     if (text) writing.losses.add('reasoning');
-    return undefined;
+    return;
   }
-  return {
+  list.addItem({
     type: 'reasoning',
     ...(proof.id && { id: proof.id }),
     summary: text ? [{ type: 'summary_text', text }] : [],
     encrypted_content: proof.value,
-  };
+  });
 }
 
-function callItem(part: ToolCallPart, pairing: CallPairing, writing: Writing): JsonObject {
-  const call = { call_id: pairing.idOf(part), name: writing.toolName(part.name) };
+function addOpaque(part: Extract<Part, { type: 'opaque' }>, list: ItemList, writing: Writing): void {
+  if (part.format === 'openai-responses') list.addItem(part.value);
+  else writing.losses.add(part.kind);
+}
+
+function callItem(part: ToolCallPart, writing: Writing): JsonObject {
+  const call = { call_id: part.id, name: writing.toolName(part.name) };
   return part.kind === 'custom'
     ? { type: 'custom_tool_call', ...call, input: part.arguments }
     : { type: 'function_call', ...call, arguments: argumentsText(part.arguments) || '{}' };
 }
 
-function missingOutput(part: ToolCallPart, pairing: CallPairing, writing: Writing): JsonObject {
-  writing.losses.add('tool call without a result');
-  return outputItem(part, pairing, missingResult);
-}
-
-function outputItem(call: ToolCallPart, pairing: CallPairing, output: string | JsonObject[]): JsonObject {
-  const type = call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-  return { type, call_id: pairing.idOf(call), output };
-}
-
-function userItems(turn: Turn, pairing: CallPairing, writing: Writing): JsonObject[] {
+function userItems(turn: Turn, customCalls: ReadonlySet<string>, writing: Writing): JsonObject[] {
   const list = new ItemList('user');
   for (const part of turn.parts) {
-    if (part.type === 'tool-result') addResult(part, list, pairing, writing);
-    else addOther(part, list, 'a user turn', writing);
+    if (part.type === 'tool-result') {
+      const type = customCalls.has(part.call) ? 'custom_tool_call_output' : 'function_call_output';
+      list.addItem({ type, call_id: part.call, output: resultOutput(part, writing) });
+    } else if (part.type === 'opaque') addOpaque(part, list, writing);
+    else if (part.type === 'reasoning' || part.type === 'tool-call') {
+      writing.losses.add(`${part.type} in a user turn`);
+    } else list.addContent(inputPart(part, writing));
   }
   return list.close();
-}
-
-function addResult(part: ToolResultPart, list: ItemList, pairing: CallPairing, writing: Writing): void {
-  const call = pairing.callOf(part);
-  if (call) {
-    list.addItem(outputItem(call, pairing, resultOutput(part, writing)));
-    return;
-  }
-  // Without its call a result is refused, so it is told.
-  writing.losses.add('tool result without its call');
-  list.addContent(inputText(`Result of an earlier tool call (${part.call}):`));
-  for (const inner of part.parts) addOther(inner, list, 'a tool result', writing);
-}
-
-function addOther(part: Part, list: ItemList, place: string, writing: Writing): void {
-  if (part.type === 'opaque') {
-    if (part.format === 'openai-responses') list.addItem(part.value);
-    else writing.losses.add(part.kind);
-  } else if (place === 'an assistant turn' || part.type === 'reasoning' || part.type === 'tool-call') {
-    writing.losses.add(`${part.type} in ${place}`);
-  } else list.addContent(inputPart(part, writing));
 }
 
 /** A string where text is all there is, which every server takes. */
@@ -175,6 +158,7 @@ function resultOutput({ parts, isError }: ToolResultPart, writing: Writing): str
     const content = inputPart(part, writing);
     if (content) written.push(content);
   }
+  // Only Messages marks errors, and some servers refuse an empty result.
   const mark = isError ? '[tool error] ' : '';
   if (written.every((part) => typeof part.text === 'string')) {
     return mark + (written.map((part) => part.text).join('\n') || '(empty result)');

@@ -42,10 +42,11 @@ function unwrap(wrapped: string): Proof | undefined {
   return format && kind && value ? { format, kind, value, ...(id && { id }) } : undefined;
 }
 
-/** Whether this gateway made the item up, so that OpenAI does not know it. */
+/** Whether this gateway made the item up, or the item that is referred to, so that OpenAI does not know it. */
 export function isForeignReasoning(item: JsonObject): boolean {
-  if (item.type !== 'reasoning') return false;
+  const isReference = item.type === 'item_reference';
+  if (item.type !== 'reasoning' && !isReference) return false;
   const content = asString(item.encrypted_content);
-  if (content) return content.startsWith(foreignReasoningMark);
+  if (content && !isReference) return content.startsWith(foreignReasoningMark);
   return asString(item.id)?.startsWith(`rs_${ownIdMark}`) === true;
 }

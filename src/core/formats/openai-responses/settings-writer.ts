@@ -1,9 +1,10 @@
 // Writes limits, sampling, reasoning and output settings within what the target takes.
 
-import type { Conversation } from '../../model/conversation.ts';
+import type { Conversation, OutputFormat } from '../../model/conversation.ts';
 import { asList, type Json, type JsonObject } from '../../model/json.ts';
 import { shortIdentifier } from '../openai-identifiers.ts';
 import { openAiEffort, openAiSchemaName, openAiTier } from '../openai-settings.ts';
+import { strictSchema } from './strict-schema.ts';
 import type { Writing } from './writing.ts';
 
 /** OpenAI refuses a smaller `max_output_tokens`. */
@@ -17,7 +18,7 @@ export function writeSettings(conversation: Conversation, writing: Writing): Jso
     ...limit(conversation.maxOutputTokens, writing),
     ...sampling(conversation, writing),
     ...reasoning(conversation, writing),
-    ...text(conversation),
+    ...text(conversation, writing),
     ...(cacheKey && { prompt_cache_key: shortIdentifier(cacheKey) }),
     ...(user && { safety_identifier: shortIdentifier(user) }),
     ...(tier && { service_tier: tier }),
@@ -72,19 +73,23 @@ function reasoning({ reasoning: asked, extra }: Conversation, writing: Writing):
   return { ...included, ...(Object.keys(fields).length > 0 && { reasoning: fields }) };
 }
 
-function text({ output, verbosity }: Conversation): JsonObject {
-  const fields: JsonObject = {};
-  if (output?.type === 'json') fields.format = { type: 'json_object' };
-  if (output?.type === 'json-schema') {
-    const { description, name, schema, strict } = output;
-    fields.format = {
-      type: 'json_schema',
-      name: openAiSchemaName(name),
-      schema,
-      ...(description && { description }),
-      ...(strict !== undefined && { strict }),
-    };
-  }
+function text({ output, verbosity }: Conversation, writing: Writing): JsonObject {
+  const fields: JsonObject = { ...(output && { format: format(output, writing) }) };
   if (verbosity) fields.verbosity = verbosity;
   return Object.keys(fields).length > 0 ? { text: fields } : {};
+}
+
+function format(output: OutputFormat, writing: Writing): JsonObject {
+  if (output.type === 'json') return { type: 'json_object' };
+  const { description, name, schema, strict } = output;
+  const described = {
+    type: 'json_schema',
+    name: openAiSchemaName(name),
+    ...(description && { description }),
+  };
+  if (!strict) return { ...described, schema, ...(strict === false && { strict }) };
+  const closed = strictSchema(schema);
+  if (closed) return { ...described, schema: closed, strict };
+  writing.losses.add('strict');
+  return { ...described, schema, strict: false };
 }

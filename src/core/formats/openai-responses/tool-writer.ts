@@ -2,6 +2,7 @@
 
 import type { Conversation, Tool, ToolChoice } from '../../model/conversation.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { strictSchema } from './strict-schema.ts';
 import type { Writing } from './writing.ts';
 
 /** The `tools` and `tool_choice` fields; nothing without tools, because a choice without any is refused. */
@@ -29,13 +30,17 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
     const format = tool.grammar ? { format: { type: 'grammar', ...tool.grammar } } : {};
     return { type: 'custom', ...described, ...format };
   }
-  // Left out, `strict` means true here: the schema would be changed, and optional properties become required.
-  return {
-    type: 'function',
-    ...described,
-    parameters: parameters(tool.schema),
-    strict: tool.strict ?? false,
-  };
+  return { type: 'function', ...described, ...definition(tool, writing) };
+}
+
+/** Left out, `strict` means true here: the schema would be changed, and optional properties become required. */
+function definition(tool: Tool, writing: Writing): JsonObject {
+  const schema = parameters(tool.schema);
+  if (!tool.strict) return { parameters: schema, strict: false };
+  const strict = strictSchema(schema);
+  if (strict) return { parameters: strict, strict: true };
+  writing.losses.add('strict');
+  return { parameters: schema, strict: false };
 }
 
 function parameters(schema: JsonObject | undefined): JsonObject {

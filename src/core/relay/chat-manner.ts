@@ -1,0 +1,40 @@
+// How requests in one of the chat formats are asked of an account.
+
+import type { Failure } from '../model/failure.ts';
+import { attempt } from './attempt.ts';
+import type { ClientCall } from './call.ts';
+import { keeperPassedOver, type Resumption, resume } from './continuity/resume.ts';
+import type { Manner } from './manner.ts';
+import { conversationOf, type Prepared, prepare, withBody } from './prepare.ts';
+import type { RelayParts } from './relay.ts';
+
+export function chatManner(parts: RelayParts, asked: ClientCall): Manner<Prepared> {
+  const { exchange, clock, continuity, book } = parts;
+  const { responses } = continuity;
+  const findAccount = (name: string) => book.find(name)?.account;
+  let call = asked;
+  let boundTo: Extract<Resumption, { ok: true }>['boundTo'];
+  return {
+    narrowed(stages) {
+      const resumption = resume(asked, stages, { responses, findAccount });
+      if (!resumption.ok) return { stages, failure: resumption.failure };
+      call = resumption.call;
+      boundTo = resumption.boundTo;
+      return { stages: resumption.stages };
+    },
+    allPassedOver: (passedOver) => boundTo && keeperPassedOver(boundTo, passedOver),
+    prepare: (candidate, account) => prepare(call, candidate, account, parts),
+    mended: (prepared, failure) => mended(parts, prepared, failure),
+    attempt: (outing) => {
+      const before = () => conversationOf(call)?.turns.at(-1);
+      const keeper = continuity.keeper(call, outing.context, outing.prepared.destination, before);
+      return attempt({ call, exchange, clock, keeper, ...outing });
+    },
+  };
+}
+
+function mended({ continuity }: RelayParts, prepared: Prepared, failure: Failure): Prepared | undefined {
+  const body = prepared.sent();
+  const better = continuity.mended(body, failure, prepared.destination);
+  return better === body ? undefined : withBody(prepared, better, ['reasoning proof']);
+}
