@@ -19,6 +19,8 @@ export interface EditorFolders {
   user: string;
   extensions: string;
   workspace: string;
+  /** TMPDIR. VS Code leaves its sockets there, whose paths may have about a hundred characters: so its name is short. */
+  temporary: string;
   serverLog: string;
 }
 
@@ -39,11 +41,11 @@ export function foldersUnder(root: string): EditorFolders {
     user: join(root, 'user'),
     extensions: join(root, 'extensions'),
     workspace: join(root, 'workspace'),
+    temporary: join(root, 't'),
     serverLog: join(root, 'server.log'),
   };
-  for (const folder of [folders.home, folders.user, folders.extensions, folders.workspace]) {
-    mkdirSync(folder, { recursive: true });
-  }
+  const { home, user, extensions, workspace, temporary } = folders;
+  for (const folder of [home, user, extensions, workspace, temporary]) mkdirSync(folder, { recursive: true });
   return folders;
 }
 
@@ -61,6 +63,8 @@ const quietSettings = {
   'window.commandCenter': false,
   // Terminal text is readable in the page only when it is not painted on a canvas.
   'terminal.integrated.gpuAcceleration': 'off',
+  // It would be a second terminal inside the first.
+  'terminal.integrated.stickyScroll.enabled': false,
   'workbench.colorTheme': 'Default Dark Modern',
 };
 
@@ -134,8 +138,9 @@ function cleanEnvironment(folders: EditorFolders): NodeJS.ProcessEnv {
     TERM: 'xterm-256color',
     // An empty gallery: no request for extensions leaves the machine.
     EXTENSIONS_GALLERY: '{}',
+    TMPDIR: folders.temporary,
   };
-  for (const name of ['TMPDIR', 'USER', 'LOGNAME']) {
+  for (const name of ['USER', 'LOGNAME']) {
     if (process.env[name]) environment[name] = process.env[name];
   }
   return environment;

@@ -127,9 +127,8 @@ const result = fc.record<Result>({
   cache,
 });
 
-function exchange(tools: readonly Tool[]): fc.Arbitrary<Exchange> {
-  const callable = tools.filter((tool) => !tool.opaque);
-  const call = fc.constantFrom(...callable).chain((tool) => {
+function callOf(tools: readonly Tool[]): fc.Arbitrary<Exchange['calls'][number]> {
+  return fc.constantFrom(...tools).chain((tool) => {
     const custom = tool.kind === 'custom';
     return fc.record({
       name: fc.constant(tool.name),
@@ -138,13 +137,17 @@ function exchange(tools: readonly Tool[]): fc.Arbitrary<Exchange> {
       result,
     });
   });
+}
+
+function exchange(tools: readonly Tool[]): fc.Arbitrary<Exchange> {
+  const callable = tools.filter((tool) => !tool.opaque);
   return fc.record<Exchange>({
     said: fc.array(userPart, { minLength: 1, maxLength: 3 }),
     instruction: maybe(text),
     thought: maybe(reasoning),
     answered: fc.array(text, { minLength: 1, maxLength: 1 }),
     refused: fc.option(text, { nil: undefined, freq: 6 }),
-    calls: callable.length > 0 ? fc.array(call, { maxLength: 3 }) : fc.constant([]),
+    calls: callable.length > 0 ? fc.array(callOf(callable), { maxLength: 3 }) : fc.constant([]),
   });
 }
 

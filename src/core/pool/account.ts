@@ -14,20 +14,29 @@ export interface Account {
   credential: { value: string } | { missing: string };
 }
 
-/** The headers that carry the account's credential. */
-export function authorize(account: Account): Record<string, string> {
+/** The headers that carry the account's credential. `format` is what is spoken to it, which a model may change. */
+export function authorize(account: Account, format = account.format): Record<string, string> {
   const key = 'value' in account.credential ? account.credential.value : '';
-  if (key === '') return {};
-  switch (account.provider.auth) {
+  const { auth } = account.provider;
+  return key === '' ? {} : carried(auth === 'by-format' ? usualAuth(format) : auth, key);
+}
+
+function carried(auth: Provider['auth'], key: string): Record<string, string> {
+  switch (auth) {
     case 'bearer':
       return { authorization: `Bearer ${key}` };
     case 'x-api-key':
-      return { 'x-api-key': key };
     case 'x-goog-api-key':
-      return { 'x-goog-api-key': key };
+      return { [auth]: key };
     case 'bearer-and-x-api-key':
       return { authorization: `Bearer ${key}`, 'x-api-key': key };
-    case 'none':
+    default:
       return {};
   }
+}
+
+/** Servers that imitate Anthropic differ in which header they read. */
+function usualAuth(format: FormatId): Provider['auth'] {
+  if (format === 'gemini') return 'x-goog-api-key';
+  return format === 'anthropic-messages' ? 'bearer-and-x-api-key' : 'bearer';
 }

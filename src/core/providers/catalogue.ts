@@ -2,9 +2,18 @@
 
 import { provider as anthropic } from './anthropic.ts';
 import { provider as demo } from './demo.ts';
+import { provider as gemini } from './gemini.ts';
 import { provider as openai } from './openai.ts';
 import { provider as openaiCompatibility } from './openai-compatibility.ts';
+import { provider as openaiResponses } from './openai-responses.ts';
 import type { Provider } from './provider.ts';
 
 /** In the order of their ids. */
-export const catalogue: readonly Provider[] = [anthropic, demo, openai, openaiCompatibility];
+export const catalogue: readonly Provider[] = [
+  anthropic,
+  demo,
+  gemini,
+  openai,
+  openaiCompatibility,
+  openaiResponses,
+];

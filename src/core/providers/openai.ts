@@ -1,44 +1,7 @@
 // OpenAI itself, and whatever stands in for it under another base URL.
 
-import type { Effort } from '../model/conversation.ts';
-import type { Traits } from '../model/traits.ts';
+import { gptTraits } from './families/gpt.ts';
 import type { Provider } from './provider.ts';
-
-/**
- * Only OpenAI's own models get OpenAI's own quirks: other gateways call every server that speaks Chat
- * `openai-custom`, and those know neither `max_completion_tokens` nor the `developer` role.
- */
-export function openaiTraits(model: string): Traits {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
-  const efforts = effortsOf(name);
-  if (efforts) {
-    return {
-      outputLimitField: 'max_completion_tokens',
-      systemRole: 'developer',
-      noSampling: true,
-      reasoning: 'effort',
-      efforts,
-      openAiFields: true,
-    };
-  }
-  if (/^(gpt-\d|chatgpt-|gpt-audio)/.test(name)) {
-    return { outputLimitField: 'max_completion_tokens', reasoning: 'none', openAiFields: true };
-  }
-  return { outputLimitField: 'max_tokens' };
-}
-
-/** Undefined for models that do not reason: those before GPT-5 outside the o-series, and the `chat` models. */
-function effortsOf(name: string): Effort[] | undefined {
-  if (/^(o\d|codex-)/.test(name)) return ['low', 'medium', 'high'];
-  const [, written] = /^gpt-(\d+(?:\.\d+)?)/.exec(name) ?? [];
-  const generation = Number(written ?? 0);
-  if (generation < 5 || name.includes('-chat')) return undefined;
-  if (generation < 5.1) return ['minimal', 'low', 'medium', 'high'];
-  if (generation < 5.2) return ['none', 'low', 'medium', 'high'];
-  // These two always reason.
-  const always = /^gpt-(6-astra|6\.1-sol)/.test(name);
-  return [...(always ? [] : (['none'] as const)), 'low', 'medium', 'high', 'xhigh'];
-}
 
 export const provider: Provider = {
   id: 'openai',
@@ -49,5 +12,5 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://platform.openai.com/api-keys',
   standIns: { large: 'gpt-5.5', small: 'gpt-5.4-mini' },
-  traits: openaiTraits,
+  traits: gptTraits,
 };

@@ -12,13 +12,14 @@ export interface Provider {
   readonly format: FormatId;
   /** Absent where every account must name its own. */
   readonly baseUrl?: string;
-  /** How the credential travels. `none` = the account needs no key. */
-  readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'bearer-and-x-api-key' | 'none';
+  /** How the credential travels. `none` = the account needs no key; `by-format` = as the format's own vendor wants it. */
+  readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'bearer-and-x-api-key' | 'by-format' | 'none';
   /** Where a person makes a key. */
   readonly keyPage?: string;
   /** Models that stand in for a role when a request comes over from another vendor. */
   readonly standIns?: StandIns;
-  traits?(model: string): Traits;
+  /** `format` is what the account speaks, which may not be the provider's own. */
+  traits?(model: string, format: FormatId): Traits;
   /** An upstream that lives inside this process instead of behind a URL. */
   readonly embedded?: EmbeddedUpstream;
 }

@@ -53,7 +53,7 @@ export function prepare(
     return { ok: false, failure: { kind: 'malformed', scope: 'account', message } };
   }
   const sameFormat = format.id === call.format.id;
-  const traits = account.provider.traits?.(candidate.model) ?? {};
+  const traits = account.provider.traits?.(candidate.model, candidate.format) ?? {};
   const destination: Destination = { format, owner: ownerOf(account, candidate.model), traits };
   const writing = sameFormat
     ? sameBytes(call, candidate.model, destination, continuity)
@@ -69,7 +69,7 @@ export function prepare(
       accept: call.stream ? 'text/event-stream' : 'application/json',
       'accept-encoding': 'identity',
       ...format.headers(sameFormat ? call.headers : undefined),
-      ...authorize(account),
+      ...authorize(account, candidate.format),
       ...account.settings.headers,
     },
     body: writing.body,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { FormatId } from '../../../src/core/model/format-id.ts';
 import type { Traits } from '../../../src/core/model/traits.ts';
 import { findProvider } from '../../../src/core/providers/find.ts';
 
-function traits(provider: string, model: string): Traits {
-  return findProvider(provider)?.traits?.(model) ?? assert.fail(`${provider} has no traits`);
+function traits(id: string, model: string, format?: FormatId): Traits {
+  const provider = findProvider(id) ?? assert.fail(`there is no provider ${id}`);
+  return provider.traits?.(model, format ?? provider.format) ?? assert.fail(`${id} has no traits`);
 }
 
 describe('the traits of a model at OpenAI', () => {
@@ -95,4 +97,32 @@ describe('the stand-ins of a provider', () => {
       assert.ok(standIns && standIns.large !== standIns.small);
     });
   }
+});
+
+describe('the traits of a model at Google', () => {
+  for (const [model, wanted] of [
+    ['gemini-2.0-flash', { maxOutputTokens: 8192, geminiGeneration: 2, reasoning: 'none' }],
+    [
+      'gemini-2.5-pro',
+      {
+        maxOutputTokens: 65_536,
+        geminiGeneration: 2,
+        reasoning: 'budget',
+        thinkingBudget: { least: 128, most: 32_768 },
+      },
+    ],
+    ['gemini-3.8-flash', { maxOutputTokens: 65_536, geminiGeneration: 3, reasoning: 'effort' }],
+    ['gemini-pro-latest', { maxOutputTokens: 65_536, geminiGeneration: 3, reasoning: 'effort' }],
+    ['somebody-else', {}],
+  ] as const) {
+    it(`of ${model}`, () => assert.deepEqual(traits('gemini', model), wanted));
+  }
+});
+
+describe('the traits of a model at a compatible server', () => {
+  it('follow the format that it speaks', () => {
+    assert.equal(traits('openai-compatibility', 'claude-sonnet-5', 'anthropic-messages').systemTurns, true);
+    assert.equal(traits('openai-compatibility', 'gemini-3.8-flash', 'gemini').geminiGeneration, 3);
+    assert.equal(traits('openai-compatibility', 'gpt-5.5').systemRole, 'system');
+  });
 });

@@ -1,7 +1,8 @@
 // Adding an account the way a user does, through the palette.
 
+import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { answerBox, pick, runCommand, toast } from './workbench.ts';
+import { answerBox, pick, runCommand } from './workbench.ts';
 
 export interface AccountByHand {
   name: string;
@@ -18,5 +19,7 @@ export async function addAccountByHand(page: Page, { name, baseUrl, key }: Accou
   await pick(page, 'OpenAI Chat Completions');
   await answerBox(page, /name for the account/, name);
   await answerBox(page, /The key, kept in/, key, 'password');
-  await toast(page, `${name} works`).waitFor();
+  const said = page.locator('.notification-toast', { hasNotText: `Testing ${name}` }).first();
+  await said.waitFor();
+  assert.ok((await said.textContent())?.includes(`${name} works`), (await said.textContent()) ?? '');
 }

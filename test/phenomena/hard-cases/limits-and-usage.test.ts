@@ -63,7 +63,7 @@ describe('hard cases: limits and token counts', () => {
   it('67: the limit goes out under the name that the model takes', () => {
     const limits = { max_tokens: { max_tokens: 50 }, max_completion_tokens: { max_completion_tokens: 50, max_tokens: 7 } };
     for (const body of Object.values(limits)) {
-      const reasoning = crossRequest(chat, chat, { ...question, ...body }, openai.traits?.('gpt-6')).body;
+      const reasoning = crossRequest(chat, chat, { ...question, ...body }, openai.traits?.('gpt-6', 'openai-chat')).body;
       assert.deepEqual([reasoning.max_completion_tokens, reasoning.max_tokens], [50, undefined]);
       const plain = crossRequest(chat, chat, { ...question, ...body }, { outputLimitField: 'max_tokens' }).body;
       assert.deepEqual([plain.max_completion_tokens, plain.max_tokens], [undefined, 50]);
@@ -76,7 +76,7 @@ describe('hard cases: limits and token counts', () => {
 
   it('68: without a limit Messages gets the most that the model can', () => {
     for (const model of ['claude-haiku-4-5', 'claude-sonnet-5', 'claude-opus-4-1']) {
-      const traits = anthropic.traits?.(model);
+      const traits = anthropic.traits?.(model, 'anthropic-messages');
       const { body } = crossRequest(chat, messages, question, traits);
       assert.equal(body.max_tokens, traits?.maxOutputTokens);
       assert.ok(body.max_tokens >= 32_000, model);
@@ -127,7 +127,7 @@ describe('hard cases: limits and token counts', () => {
 
   it('77: a forced tool becomes a request in words where the model refuses to be forced', () => {
     const { conversation } = conversationOf(chat, { ...chat.sample.request, tool_choice: 'required' });
-    const { body, losses } = writeFor(messages, conversation, anthropic.traits?.('claude-opus-5-5'));
+    const { body, losses } = writeFor(messages, conversation, anthropic.traits?.('claude-opus-5-5', 'anthropic-messages'));
     assert.equal(messages.refusal(body), undefined);
     assert.deepEqual(body.tool_choice, { type: 'auto' });
     assert.match(JSON.stringify(body.system), /calling one of the tools/);

@@ -1,0 +1,16 @@
+// Google's Gemini API with a key from AI Studio.
+
+import { geminiTraits } from './families/gemini.ts';
+import type { Provider } from './provider.ts';
+
+export const provider: Provider = {
+  id: 'gemini',
+  aliases: ['gemini-api-key'],
+  title: 'Google Gemini',
+  format: 'gemini',
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  auth: 'x-goog-api-key',
+  keyPage: 'https://aistudio.google.com/apikey',
+  standIns: { large: 'gemini-3.8-flash', small: 'gemini-3.5-flash-lite' },
+  traits: geminiTraits,
+};

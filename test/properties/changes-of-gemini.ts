@@ -1,0 +1,2 @@
+import type { RoundTrip } from './change.ts';
+export const gemini: RoundTrip = { traits: {}, changes: [] };

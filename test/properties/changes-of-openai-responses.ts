@@ -1,0 +1,2 @@
+import type { RoundTrip } from './change.ts';
+export const openAiResponses: RoundTrip = { traits: {}, changes: [] };
