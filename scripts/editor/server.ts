@@ -65,6 +65,7 @@ const quietSettings = {
   'terminal.integrated.gpuAcceleration': 'off',
   // It would be a second terminal inside the first.
   'terminal.integrated.stickyScroll.enabled': false,
+  'terminal.integrated.enablePersistentSessions': false,
   'workbench.colorTheme': 'Default Dark Modern',
 };
 

@@ -11,8 +11,8 @@ import { startChatUpstream } from '../support/openai-chat-upstream.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { askGateway } from './support/ask-gateway.ts';
 import { type Editor, startEditor } from './support/editor.ts';
-import { openTerminalOfReadyGateway } from './support/terminal.ts';
-import { runCommand, showHeadgateView, statusItem, statusTooltip, treeRow } from './support/workbench.ts';
+import { closeTerminals, openTerminalOfReadyGateway } from './support/terminal.ts';
+import { showHeadgateView, statusItem, statusTooltip, treeRow } from './support/workbench.ts';
 
 interface Look {
   name: string;
@@ -79,7 +79,7 @@ async function takePictures(editor: Editor, look: Look): Promise<void> {
   for (const model of ['small-model', 'small-model', 'small-model', 'old-key/small-model']) {
     await askGateway(editor.gatewayAddress, `${variables.ANTHROPIC_AUTH_TOKEN}`, model);
   }
-  await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
+  await closeTerminals(page);
   await showHeadgateView(page);
   await treeRow(page, 'team-1').waitFor();
   await picture(page, look, 'window');

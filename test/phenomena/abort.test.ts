@@ -23,7 +23,7 @@ describe('a client that goes away', () => {
             `base-url: "http://127.0.0.1:${server.port}" }]`,
         );
         try {
-          const call = request(gateway.url + client.path, {
+          const call = request(gateway.url + client.path('m', true), {
             method: 'POST',
             headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
           });

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Status } from '../../src/core/control/protocol.ts';
-import { ask, startGateway, type TestGateway } from '../support/gateway.ts';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
-import { type Wire, wires } from '../support/wire.ts';
+import { askAs, bodyWires, type Wire } from '../support/wire.ts';
 
 interface Raw {
   status: number;
@@ -83,7 +83,7 @@ const cases: Case[] = [
 ];
 
 describe('bad input', () => {
-  for (const wire of wires) {
+  for (const wire of bodyWires) {
     describe(wire.format, () => {
       let upstream: ScriptedServer;
       let gateway: TestGateway;
@@ -106,7 +106,12 @@ describe('bad input', () => {
           };
           const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
           const content = body?.(wire) ?? JSON.stringify(wire.request('gpt-5', false));
-          const answer = await send(gateway, wire.path, given as Record<string, string>, content);
+          const answer = await send(
+            gateway,
+            wire.path('gpt-5', false),
+            given as Record<string, string>,
+            content,
+          );
           assert.equal(answer.status, status, JSON.stringify(answer.body));
           assert.match(answer.body.error.message, says);
           assert.equal(answer.body.type, wire.format === 'anthropic-messages' ? 'error' : undefined);
@@ -137,7 +142,7 @@ describe('bad input', () => {
 });
 
 async function provesLife(gateway: TestGateway, wire: Wire): Promise<void> {
-  const asked = await ask(gateway, wire.path, wire.request('gpt-5', false));
+  const asked = await askAs(gateway, wire, 'gpt-5', false);
   assert.equal(asked.status, 200, asked.text);
   assert.equal(wire.text(asked), 'well');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { ask, startGateway, type TestGateway } from '../support/gateway.ts';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { type ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
-import { crossings, type Wire } from '../support/wire.ts';
+import { askAs, crossings, type Wire } from '../support/wire.ts';
 
 const breaks: { name: string; answer(upstream: Wire): ScriptedAnswer }[] = [
   { name: 'the connection is cut', answer: (wire) => ({ chunks: wire.begin('half an'), ending: 'cut' }) },
@@ -44,7 +44,7 @@ describe('a stream that breaks after its first content', () => {
 });
 
 async function provesHonesty(gateway: TestGateway, client: Wire): Promise<void> {
-  const asked = await ask(gateway, client.path, client.request('m', true));
+  const asked = await askAs(gateway, client, 'm', true);
   assert.equal(asked.status, 200);
   assert.equal(asked.headers.get('x-headgate-account'), 'first');
   assert.equal(client.starts(asked), 1);

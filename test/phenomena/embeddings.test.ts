@@ -11,7 +11,10 @@ const vectors = [
 const packed = (vector: number[]) => Buffer.from(new Float32Array(vector).buffer).toString('base64');
 
 /** As OpenAI answers; `base64: false` overlooks how it was asked, as many imitators do. */
-function openAiVectors({ body }: ReceivedRequest, base64 = body.encoding_format === 'base64'): ScriptedAnswer {
+function openAiVectors(
+  { body }: ReceivedRequest,
+  base64 = body.encoding_format === 'base64',
+): ScriptedAnswer {
   const texts = Array.isArray(body.input) ? body.input : [body.input];
   const data = texts.map((_: unknown, index: number) => ({
     object: 'embedding',
@@ -89,10 +92,18 @@ describe('embeddings', () => {
 
     it('are packed here when the server overlooks that base64 was asked for', async () => {
       one.enqueue((request) => openAiVectors(request, false));
-      const answer = await ask(gateway, '/v1/embeddings', { model: 'e', input: 'a', encoding_format: 'base64' });
+      const answer = await ask(gateway, '/v1/embeddings', {
+        model: 'e',
+        input: 'a',
+        encoding_format: 'base64',
+      });
       assert.equal(answer.body.data[0].embedding, packed(vectors[0]!));
       one.enqueue((request) => openAiVectors(request, true));
-      const plain = await ask(gateway, '/v1/embeddings', { model: 'e', input: 'a', encoding_format: 'float' });
+      const plain = await ask(gateway, '/v1/embeddings', {
+        model: 'e',
+        input: 'a',
+        encoding_format: 'float',
+      });
       assert.deepEqual(plain.body.data[0].embedding, vectors[0]);
     });
 
@@ -104,7 +115,11 @@ describe('embeddings', () => {
     });
 
     it('give a 400 of the server back as it is', async () => {
-      const error = { message: "'dimensions' is too large", type: 'invalid_request_error', param: 'dimensions' };
+      const error = {
+        message: "'dimensions' is too large",
+        type: 'invalid_request_error',
+        param: 'dimensions',
+      };
       one.enqueue({ status: 400, body: { error } });
       const asking = openai().embeddings.create({ model: 'e', input: 'a', dimensions: 9999 });
       await assert.rejects(asking, (thrown: any) => {
@@ -132,7 +147,11 @@ describe('embeddings', () => {
       ['a 200 that is no JSON', { body: 'hello' }, 'resting'],
       ['a 401', { status: 401, body: { error: { message: 'Bad key' } } }, 'broken'],
       ['a 404 for the path', { status: 404, body: '404 page not found' }, 'ready'],
-      ['a 404 for the model', { status: 404, body: { error: { code: 'model_not_found', message: 'no' } } }, 'ready'],
+      [
+        'a 404 for the model',
+        { status: 404, body: { error: { code: 'model_not_found', message: 'no' } } },
+        'ready',
+      ],
       [
         'a 403 that names the model',
         { status: 403, body: { error: { message: 'You may not generate embeddings from this model' } } },
@@ -149,12 +168,16 @@ describe('embeddings', () => {
         assert.equal(served.headers.get('x-headgate-attempts'), '2');
         const first = await gateway.account('one');
         assert.equal(first.state, state);
-        assert.deepEqual(first.restingModels ?? [], []);
+        assert.deepEqual(first.restingModels, []);
       });
     }
 
     it('end with the failure that says most, when nobody can', async () => {
-      one.enqueue({ status: 429, body: { error: { message: 'Slow down' } }, headers: { 'retry-after': '9' } });
+      one.enqueue({
+        status: 429,
+        body: { error: { message: 'Slow down' } },
+        headers: { 'retry-after': '9' },
+      });
       two.enqueue({ status: 404, body: 'not found' });
       const answer = await embed();
       assert.equal(answer.status, 429);
@@ -332,7 +355,9 @@ failover: { order: [one], models: { one: { "*": other-embed } } }`,
     it("tell OpenAI's errors in Google's words", async () => {
       await start(openAiAccount('one', one.url));
       one.enqueue({ status: 429, body: { error: { message: 'Slow down', type: 'rate_limit_error' } } });
-      const answer = await ask(gateway, '/v1beta/models/e:embedContent', { content: { parts: [{ text: 'a' }] } });
+      const answer = await ask(gateway, '/v1beta/models/e:embedContent', {
+        content: { parts: [{ text: 'a' }] },
+      });
       assert.equal(answer.status, 429);
       assert.equal(answer.body.error.status, 'RESOURCE_EXHAUSTED');
       assert.match(answer.body.error.message, /Slow down/);

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ask, startGateway, type TestGateway } from '../support/gateway.ts';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { type ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
-import { crossings, type Wire } from '../support/wire.ts';
+import { askAs, crossings, type Wire } from '../support/wire.ts';
 
 interface Fault {
   name: string;
   /** undefined = the fault happens without an answer. */
   answer?(upstream: Wire): ScriptedAnswer;
+  /** The first account gets little time for its first byte. */
+  silent?: boolean;
   /** Nothing listens at the first account's address. */
   refused?: boolean;
   only?: 'stream' | 'plain';
@@ -84,7 +86,7 @@ const faults: Fault[] = [
     only: 'stream',
     answer: () => ({ chunks: [] }),
     state: 'resting',
-    says: /without an answer|empty stream|without a finish reason/,
+    says: /without an answer|empty stream|without a finish reason|before the response was complete/,
   },
   {
     name: 'an empty body',
@@ -117,12 +119,14 @@ const faults: Fault[] = [
   {
     name: 'a first byte that never comes',
     answer: () => ({ silent: true }),
+    silent: true,
     state: 'resting',
     says: /nothing within|in time/,
   },
   {
     name: 'a head without a body',
     answer: () => ({ chunks: [], ending: 'hang' }),
+    silent: true,
     state: 'resting',
     says: /nothing within|stopped/,
   },
@@ -145,11 +149,11 @@ async function provesFailover(client: Wire, upstream: Wire, stream: boolean, fau
   const first = await ScriptedServer.start(() => fault.answer?.(upstream) ?? {});
   const second = await ScriptedServer.start(upstream.good('from the second'));
   const gateway = await startGateway(
-    twoAccounts(upstream, fault.refused ? await unusedPort() : first.port, second.port),
+    twoAccounts(upstream, fault, fault.refused ? await unusedPort() : first.port, second.port),
   );
   try {
     const begun = Date.now();
-    const asked = await ask(gateway, client.path, client.request('m', stream));
+    const asked = await askAs(gateway, client, 'm', stream);
     assert.equal(asked.status, 200, asked.text);
     assert.equal(client.text(asked), 'from the second');
     assert.equal(asked.headers.get('x-headgate-account'), 'second');
@@ -178,15 +182,14 @@ async function provesState(gateway: TestGateway, fault: Fault, begun: number): P
   assert.ok(rest >= fault.rests && rest <= fault.rests * 1.1 + slack, `it rests ${rest} s`);
 }
 
-function twoAccounts(upstream: Wire, firstPort: number, secondPort: number): string {
-  const timeout = 'timeout: { connect: 2s, first-byte: 400ms, idle: 5s }';
-  const account = (name: string, port: number) =>
-    `  - { name: ${name}, type: ${upstream.provider}, api-key: "${'k'.repeat(12)}", ` +
-    `base-url: "http://127.0.0.1:${port}", models: [m], ${timeout} }`;
+function twoAccounts(upstream: Wire, fault: Fault, firstPort: number, secondPort: number): string {
+  const account = (name: string, port: number, firstByte: string) =>
+    `  - { name: ${name}, type: ${upstream.provider}, api-key: "${'k'.repeat(12)}", models: [m], ` +
+    `base-url: "http://127.0.0.1:${port}", timeout: { connect: 5s, first-byte: ${firstByte}, idle: 5s } }`;
   return [
     'providers:',
-    account('first', firstPort),
-    account('second', secondPort),
+    account('first', firstPort, fault.silent ? '100ms' : '5s'),
+    account('second', secondPort, '5s'),
     'pools:',
     '  - { name: main, members: [first, second], strategy: priority }',
   ].join('\n');

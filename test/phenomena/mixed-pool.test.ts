@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { ask, startGateway, type TestGateway } from '../support/gateway.ts';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
-import { type Wire, wires } from '../support/wire.ts';
+import { askAs, type Wire, wires } from '../support/wire.ts';
 
-const [chat, messages] = wires as [Wire, Wire];
+const [chat, , messages] = wires as [Wire, Wire, Wire, Wire];
 
 describe('a pool of accounts that speak different formats', () => {
   let one: ScriptedServer;
@@ -35,35 +35,35 @@ describe('a pool of accounts that speak different formats', () => {
     it(`takes turns for a ${wire.format} client`, async () => {
       const texts: string[] = [];
       for (let turn = 0; turn < 4; turn++) {
-        texts.push(wire.text(await ask(gateway, wire.path, wire.request('m', turn % 2 === 0))));
+        texts.push(wire.text(await askAs(gateway, wire, 'm', turn % 2 === 0)));
       }
       assert.deepEqual(texts, ['from chat', 'from messages', 'from chat', 'from messages']);
     });
 
     it(`fails over between formats for a ${wire.format} client`, async () => {
       one.enqueue(chat.error(529, 'Overloaded', { 'retry-after': '60' }));
-      const asked = await ask(gateway, wire.path, wire.request('m', true));
+      const asked = await askAs(gateway, wire, 'm', true);
       assert.equal(wire.text(asked), 'from messages');
       assert.equal(asked.headers.get('x-headgate-attempts'), '2');
-      assert.equal(wire.text(await ask(gateway, wire.path, wire.request('m', false))), 'from messages');
+      assert.equal(wire.text(await askAs(gateway, wire, 'm', false)), 'from messages');
     });
   }
 
   it('gives an account in doubt one trial after its rest, and trusts it again after that', async () => {
     one.enqueue(chat.error(429, 'Slow down', { 'retry-after': '1' }));
-    await ask(gateway, chat.path, chat.request('m', false));
+    await askAs(gateway, chat, 'm', false);
     assert.equal((await gateway.account('chat')).state, 'resting');
     const until = Date.parse((await gateway.account('chat')).restingUntil ?? '');
     await new Promise((resolve) => setTimeout(resolve, until - Date.now() + 20));
     assert.equal((await gateway.account('chat')).state, 'trial');
-    const asked = await ask(gateway, chat.path, chat.request('m', false));
+    const asked = await askAs(gateway, chat, 'm', false);
     assert.equal(chat.text(asked), 'from chat');
     assert.equal((await gateway.account('chat')).state, 'ready');
   });
 
   it('lets a rest be ended by hand', async () => {
     one.enqueue(chat.error(429, 'Slow down', { 'retry-after': '600' }));
-    await ask(gateway, chat.path, chat.request('m', false));
+    await askAs(gateway, chat, 'm', false);
     await gateway.control.send('POST', 'accounts/chat/release');
     assert.equal((await gateway.account('chat')).state, 'ready');
   });
@@ -76,7 +76,7 @@ describe('an account with a name beyond ASCII', () => {
       `providers: [{ name: 测试, type: openai, api-key: "${'k'.repeat(12)}", models: [m], base-url: "http://127.0.0.1:${upstream.port}" }]`,
     );
     try {
-      const asked = await ask(gateway, chat.path, chat.request('m', false));
+      const asked = await askAs(gateway, chat, 'm', false);
       assert.equal(asked.status, 200);
       assert.equal(decodeURIComponent(asked.headers.get('x-headgate-account') ?? ''), '测试');
     } finally {

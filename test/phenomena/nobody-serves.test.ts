@@ -1,62 +1,68 @@
 import assert from 'node:assert/strict';
-import { ask, startGateway } from '../support/gateway.ts';
+import type { FormatId } from '../../src/core/model/format-id.ts';
+import { startGateway } from '../support/gateway.ts';
 import { type ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
-import { crossings, type Wire } from '../support/wire.ts';
+import { askAs, crossings, type Wire } from '../support/wire.ts';
 
 interface Case {
   name: string;
   answer(upstream: Wire): ScriptedAnswer;
   /** By client format. */
-  status: { 'openai-chat': number; 'anthropic-messages': number };
+  status: Record<FormatId, number>;
   says: RegExp;
   headers?: Record<string, string | RegExp>;
 }
 
-const both = (status: number) => ({ 'openai-chat': status, 'anthropic-messages': status });
+const all = (status: number): Record<FormatId, number> => ({
+  'openai-chat': status,
+  'openai-responses': status,
+  'anthropic-messages': status,
+  gemini: status,
+});
 
 /** What the only account answers, and what the client then gets. */
 const cases: Case[] = [
   {
     name: '429',
     answer: (wire) => wire.error(429, 'Slow down', { 'retry-after': '7' }),
-    status: both(429),
+    status: all(429),
     says: /only: Slow down/,
     headers: { 'retry-after': /^[67]$/ },
   },
   {
     name: '400',
     answer: (wire) => wire.error(400, 'messages is wrong'),
-    status: both(400),
+    status: all(400),
     says: /^messages is wrong$/,
   },
   {
     name: '401',
     answer: (wire) => wire.error(401, 'Bad key'),
-    status: both(403),
+    status: all(403),
     says: /only needs you: Bad key/,
     headers: { 'x-should-retry': 'false' },
   },
   {
     name: '402',
     answer: (wire) => wire.error(402, 'No money'),
-    status: both(403),
+    status: all(403),
     says: /only needs you: No money/,
   },
   {
     name: '404',
     answer: (wire) => wire.error(404, 'No such model'),
-    status: both(404),
+    status: all(404),
     says: /No such model/,
   },
-  { name: '413', answer: (wire) => wire.error(413, 'Too large'), status: both(413), says: /Too large/ },
-  { name: '500', answer: (wire) => wire.error(500, 'Boom'), status: both(502), says: /only: Boom/ },
+  { name: '413', answer: (wire) => wire.error(413, 'Too large'), status: all(413), says: /Too large/ },
+  { name: '500', answer: (wire) => wire.error(500, 'Boom'), status: all(502), says: /only: Boom/ },
   {
     name: '529',
     answer: (wire) => wire.error(529, 'Overloaded'),
-    status: { 'openai-chat': 503, 'anthropic-messages': 529 },
+    status: { ...all(503), 'anthropic-messages': 529 },
     says: /Overloaded/,
   },
-  { name: 'silence', answer: () => ({ silent: true }), status: both(504), says: /in time|nothing within/ },
+  { name: 'silence', answer: () => ({ silent: true }), status: all(504), says: /in time|nothing within/ },
 ];
 
 describe('when nobody could serve', () => {
@@ -66,9 +72,11 @@ describe('when nobody could serve', () => {
         for (const stream of [true, false]) {
           it(`${name} of the only account, ${stream ? 'streamed' : 'plain'}`, async () => {
             const server = await ScriptedServer.start(() => answer(upstream));
-            const gateway = await startGateway(oneAccount(upstream, server.port));
+            const gateway = await startGateway(
+              oneAccount(upstream, server.port, name === 'silence' ? '100ms' : '5s'),
+            );
             try {
-              const asked = await ask(gateway, client.path, client.request('m', stream));
+              const asked = await askAs(gateway, client, 'm', stream);
               assert.equal(asked.status, status[client.format], asked.text);
               assert.match(client.errorMessage(asked) ?? '', says);
               assert.equal(asked.headers.get('x-headgate-attempts'), '1');
@@ -90,8 +98,8 @@ describe('when nobody could serve', () => {
         );
         const gateway = await startGateway(oneAccount(upstream, server.port));
         try {
-          await ask(gateway, client.path, client.request('m', false));
-          const asked = await ask(gateway, client.path, client.request('m', true));
+          await askAs(gateway, client, 'm', false);
+          const asked = await askAs(gateway, client, 'm', true);
           assert.equal(asked.status, 429);
           assert.match(asked.headers.get('retry-after') ?? '', /^(39|40)$/);
           assert.equal(asked.headers.get('x-headgate-attempts'), '0');
@@ -105,10 +113,10 @@ describe('when nobody could serve', () => {
   }
 });
 
-function oneAccount(upstream: Wire, port: number): string {
+function oneAccount(upstream: Wire, port: number, firstByte = '5s'): string {
   return [
     'providers:',
     `  - { name: only, type: ${upstream.provider}, api-key: "${'k'.repeat(12)}", models: [m],`,
-    `      base-url: "http://127.0.0.1:${port}", timeout: { connect: 2s, first-byte: 300ms, idle: 5s } }`,
+    `      base-url: "http://127.0.0.1:${port}", timeout: { connect: 2s, first-byte: ${firstByte}, idle: 5s } }`,
   ].join('\n');
 }

@@ -57,7 +57,13 @@ export const argumentsText: fc.Arbitrary<string> = fc
 const textPart = record<Part>({ type: fc.constant('text'), text, cache } as any);
 
 const base64 = (mediaType: string, data: string): MediaSource => ({ kind: 'base64', mediaType, data });
-const file = formatId.map((format): MediaSource => ({ kind: 'file', format, id: 'file-1' }));
+const fileIds: Record<FormatId, string> = {
+  'openai-chat': 'file-1',
+  'openai-responses': 'file-1',
+  'anthropic-messages': 'file_011abc',
+  gemini: 'https://generativelanguage.googleapis.com/v1beta/files/abc',
+};
+const file = formatId.map((format): MediaSource => ({ kind: 'file', format, id: fileIds[format] }));
 const pdf = Buffer.from('%PDF-1.4 imagined').toString('base64');
 
 const imageSource = fc.oneof(
@@ -201,21 +207,19 @@ const customTool = record<Tool>({
   grammar: fc.constantFrom(undefined, grammar),
 } as any);
 
-const opaqueTool = formatId.map(
-  (format): Tool => ({
-    kind: 'function',
-    name: `own_${format.replace(/-/g, '_')}`,
-    opaque: { format, value: ownTools[format] },
-  }),
-);
-
 /** A tool of each vendor's own, as its dialect declares it. */
-const ownTools: Record<FormatId, JsonObject> = {
-  'openai-chat': { type: 'builtin_function', function: { name: 'own_openai_chat' } },
-  'openai-responses': { type: 'own_openai_responses' },
-  'anthropic-messages': { type: 'bash_20250124', name: 'own_anthropic_messages' },
-  gemini: { own_gemini: {} },
+const ownTools: Record<FormatId, Tool> = {
+  'openai-chat': ownTool('openai-chat', 'search', { type: 'builtin_function', function: { name: 'search' } }),
+  'openai-responses': ownTool('openai-responses', 'web_search', { type: 'web_search' }),
+  'anthropic-messages': ownTool('anthropic-messages', 'bash', { type: 'bash_20250124', name: 'bash' }),
+  gemini: ownTool('gemini', 'googleSearch', { googleSearch: {} }),
 };
+
+function ownTool(format: FormatId, name: string, value: JsonObject): Tool {
+  return { kind: 'function', name, opaque: { format, value } };
+}
+
+const opaqueTool = formatId.map((format): Tool => ownTools[format]);
 
 export const tools: fc.Arbitrary<Tool[]> = fc.uniqueArray(
   fc.oneof({ weight: 5, arbitrary: functionTool }, { weight: 2, arbitrary: customTool }, opaqueTool),

@@ -197,11 +197,12 @@ const adaptiveWhileForced: Change = {
   loss: /^reasoning$/,
   apply(conversation) {
     const { reasoning } = conversation;
-    if (reasoning?.mode !== 'adaptive' || !isForced(conversation)) return;
+    if (reasoning?.mode !== 'adaptive' || !isForced(conversation)) return undefined;
     conversation.maxOutputTokens ??= thinkingLimit;
-    // What is left is the effort, which reads as it stands.
+    // What is left is the effort, and an effort alone reads as if the model were to decide.
     if (reasoning.effort) conversation.reasoning = { mode: 'adaptive', effort: reasoning.effort };
     else delete conversation.reasoning;
+    return 'lost';
   },
 };
 
@@ -222,16 +223,28 @@ const limits: Change = {
   },
 };
 
-const thinksAtRandom: Change = {
+/** Beside a forced tool nothing is thought, and only the effort is left of the wish. */
+function thinks(conversation: Conversation): boolean {
+  const { reasoning } = conversation;
+  return reasoning !== undefined && reasoning.mode !== 'off' && !isForced(conversation);
+}
+
+const usualTemperature: Change = {
+  what: 'a temperature of 1 while the model thinks',
+  why: 'It is what happens anyway, and on newer models the field alone is refused.',
+  apply(conversation) {
+    if (thinks(conversation) && conversation.sampling.temperature === 1) delete conversation.sampling.temperature;
+  },
+};
+
+const samplingOfThoughts: Change = {
   what: 'sampling while the model thinks',
-  why: 'It is refused; a temperature of 1 is what happens anyway.',
+  why: 'It is refused.',
   loss: /^(temperature|top_p|top_k)$/,
   apply(conversation) {
-    const { reasoning, sampling } = conversation;
-    if (!reasoning || reasoning.mode === 'off') return;
-    const { temperature: _, topP: __, topK: ___, ...rest } = sampling;
-    const only = Object.keys(sampling).length === 1 && sampling.temperature === 1;
-    conversation.sampling = only ? sampling : rest;
+    if (!thinks(conversation)) return;
+    const { temperature: _, topP: __, topK: ___, ...rest } = conversation.sampling;
+    conversation.sampling = rest;
   },
 };
 
@@ -291,10 +304,10 @@ export const anthropicMessages: RoundTrip = {
     foreignThoughts,
     plainWords,
     turnsJoined,
+    allowedTools,
     foreignTools('anthropic-messages'),
     customTools,
     strictTools,
-    allowedTools,
     choiceWithoutTools,
     toolsOfHistory,
     parallelByDefault,
@@ -308,7 +321,8 @@ export const anthropicMessages: RoundTrip = {
     samplingGoes(['seed'], /^seed$/, 'There is no such field.'),
     samplingGoes(['frequencyPenalty'], /^frequency_penalty$/, 'There is no such field.'),
     samplingGoes(['presencePenalty'], /^presence_penalty$/, 'There is no such field.'),
-    thinksAtRandom,
+    usualTemperature,
+    samplingOfThoughts,
     onlyOneOfTwo,
     jsonInWords,
     closedOutput,
@@ -327,6 +341,7 @@ export const anthropicMessages: RoundTrip = {
     why: 'Cache marks are settled over the whole request (at most four, the longer-lived first, own ones where none came), which the rules check. The words in place of what was left out are checked by tests of the format.',
     apply(conversation) {
       cacheMarksGo.apply(conversation);
+      for (const { opaque } of conversation.tools) delete opaque?.value.cache_control;
       levelled(conversation, /^\[(Left out|An audio clip)[^\]]*\]$/g);
     },
   },

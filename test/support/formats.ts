@@ -1,14 +1,16 @@
 // Every wire format with what a test needs to judge it: a strict client, a strict server's rules, and a sample of its speech.
 
-import { existsSync } from 'node:fs';
 import { anthropicMessages } from '../../src/core/formats/anthropic-messages/index.ts';
 import type { Format } from '../../src/core/formats/format.ts';
+import { gemini as geminiFormat } from '../../src/core/formats/gemini/index.ts';
 import { openaiChat } from '../../src/core/formats/openai-chat/index.ts';
+import { openaiResponses } from '../../src/core/formats/openai-responses/index.ts';
 import type { FormatId } from '../../src/core/model/format-id.ts';
 import type { Traits } from '../../src/core/model/traits.ts';
 import { findViolation } from './anthropic-messages-rules.ts';
-import { refusalOf as refuseGemini } from './gemini-rules.ts';
-import { refusalOf } from './openai-chat-rules.ts';
+import { refusalOf as refusalOfGemini } from './gemini-rules.ts';
+import { refusalOf as refusalOfChat } from './openai-chat-rules.ts';
+import { refusalOf as refusalOfResponses } from './openai-responses-rules.ts';
 import { messagesSample } from './samples/anthropic-messages.ts';
 import { geminiSample } from './samples/gemini.ts';
 import { chatSample } from './samples/openai-chat.ts';
@@ -24,7 +26,7 @@ export interface FormatUnderTest {
   id: FormatId;
   format: Format;
   client: StrictClient;
-  /** Why the vendor would refuse a request; undefined for a good one. */
+  /** Why the vendor would refuse a request; undefined for a good one. The traits are those it was written for. */
   refusal(body: any, traits?: Traits): string | undefined;
   sample: Sample;
 }
@@ -33,8 +35,16 @@ export const chat: FormatUnderTest = {
   id: 'openai-chat',
   format: openaiChat,
   client: chatClient,
-  refusal: (body) => refusalOf(body, ['reasoning_content', 'reasoning_details', 'extra_content'])?.message,
+  refusal: (body) => refusalOfChat(body, ['reasoning_content'])?.message,
   sample: chatSample,
+};
+
+export const responses: FormatUnderTest = {
+  id: 'openai-responses',
+  format: openaiResponses,
+  client: responsesClient,
+  refusal: (body) => refusalOfResponses(body)?.message,
+  sample: responsesSample,
 };
 
 export const messages: FormatUnderTest = {
@@ -45,45 +55,12 @@ export const messages: FormatUnderTest = {
   sample: messagesSample,
 };
 
-const root = new URL('../../src/core/formats/', import.meta.url);
-const has = (id: string) => existsSync(new URL(`${id}/index.ts`, root));
-const rulesOf = async (file: string) =>
-  existsSync(new URL(file, import.meta.url)) ? await import(new URL(file, import.meta.url).href) : {};
-const anyOf = (rules: any) => (body: any) => {
-  const found = Object.entries(rules).find(
-    ([name, value]) => typeof value === 'function' && /refusal|violation|refuse/i.test(name),
-  );
-  const said: any = (found?.[1] as any)?.(body);
-  return typeof said === 'string' ? said : said?.message;
-};
-export const responses: FormatUnderTest = {
-  id: 'openai-responses',
-  format: has('openai-responses')
-    ? (Object.values(await import(new URL('openai-responses/index.ts', root).href)).find(
-        (value: any) => value?.id === 'openai-responses',
-      ) as Format)
-    : (undefined as any),
-  client: responsesClient,
-  refusal: anyOf(await rulesOf('openai-responses-rules.ts')),
-  sample: responsesSample,
-};
 export const gemini: FormatUnderTest = {
   id: 'gemini',
-  format: has('gemini')
-    ? (Object.values(await import(new URL('gemini/index.ts', root).href)).find(
-        (value: any) => value?.id === 'gemini',
-      ) as Format)
-    : (undefined as any),
+  format: geminiFormat,
   client: geminiClient,
-  refusal: (body, traits) => refuseGemini(body, 'generate', traits?.geminiGeneration ?? 2),
+  refusal: (body, traits) => refusalOfGemini(body, 'generate', traits?.geminiGeneration ?? 2),
   sample: geminiSample,
 };
 
-export const formats: readonly FormatUnderTest[] = [chat, messages, responses, gemini].filter(
-  ({ format }) => format,
-);
-
-/** Every client's dialect with every upstream's, the same one excepted: that is relayed untranslated. */
-export const translations = formats.flatMap((client) =>
-  formats.filter((upstream) => upstream !== client).map((upstream) => ({ client, upstream })),
-);
+export const formats: readonly FormatUnderTest[] = [chat, responses, messages, gemini];

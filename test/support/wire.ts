@@ -1,13 +1,14 @@
 // The least that a test must know of each wire format to ask in it, answer in it, and tell a good end from a bad one.
 
-import type { Asked } from './gateway.ts';
+import type { FormatId } from '../../src/core/model/format-id.ts';
+import { type Asked, ask, type TestGateway } from './gateway.ts';
 import type { ReceivedRequest, ScriptedAnswer } from './scripted-server.ts';
 
 export interface Wire {
-  format: 'openai-chat' | 'anthropic-messages';
+  format: FormatId;
   /** A provider that speaks it as its own format. */
-  provider: 'openai' | 'anthropic';
-  path: string;
+  provider: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
+  path(model: string, stream: boolean): string;
   request(model: string, stream: boolean): object;
   /** A good answer, plain or streamed as it was asked for. */
   good(text: string): (request: ReceivedRequest) => ScriptedAnswer;
@@ -38,7 +39,7 @@ const chunk = (delta: object, finish: string | null = null) =>
 const chat: Wire = {
   format: 'openai-chat',
   provider: 'openai',
-  path: '/v1/chat/completions',
+  path: () => '/v1/chat/completions',
   request: (model, stream) => ({ model, stream, messages: [{ role: 'user', content: 'Hi' }] }),
   good: (text) => (request) =>
     request.body.stream
@@ -80,7 +81,7 @@ const named = (type: string, fields: object) =>
 const messages: Wire = {
   format: 'anthropic-messages',
   provider: 'anthropic',
-  path: '/v1/messages',
+  path: () => '/v1/messages',
   request: (model, stream) => ({
     model,
     stream,
@@ -142,7 +143,133 @@ const messages: Wire = {
     body?.error?.message ?? events.find(({ event }) => event === 'error')?.data.error.message,
 };
 
-export const wires: readonly Wire[] = [chat, messages];
+const numbered = (type: string, number: number, fields: object) =>
+  named(type, { sequence_number: number, ...fields });
+
+const response = (status: string, output: object[], usage: object | null) => ({
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1,
+  status,
+  error: null,
+  incomplete_details: null,
+  model: 'upstream-model',
+  output,
+  usage,
+});
+
+const responsesUsage = {
+  input_tokens: 3,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 2,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 5,
+};
+
+const said = (text: string, status = 'completed') => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  status,
+  content: [{ type: 'output_text', text, annotations: [] }],
+});
+
+const responses: Wire = {
+  format: 'openai-responses',
+  provider: 'openai-responses',
+  path: () => '/v1/responses',
+  request: (model, stream) => ({ model, stream, input: 'Hi' }),
+  good: (text) => (request) =>
+    request.body.stream
+      ? { chunks: [...responses.begin(text), ...responses.finish()] }
+      : { body: response('completed', [said(text)], responsesUsage) },
+  begin: (text) => [
+    numbered('response.created', 0, { response: response('in_progress', [], null) }),
+    numbered('response.output_item.added', 1, {
+      output_index: 0,
+      item: { ...said('', 'in_progress'), content: [] },
+    }),
+    numbered('response.content_part.added', 2, {
+      item_id: 'msg_1',
+      output_index: 0,
+      content_index: 0,
+      part: { type: 'output_text', text: '', annotations: [] },
+    }),
+    numbered('response.output_text.delta', 3, {
+      item_id: 'msg_1',
+      output_index: 0,
+      content_index: 0,
+      delta: text,
+    }),
+  ],
+  finish: () => [numbered('response.completed', 4, { response: response('completed', [], responsesUsage) })],
+  errorEvent: (message) =>
+    numbered('response.failed', 4, {
+      response: { ...response('failed', [], null), error: { code: 'server_is_overloaded', message } },
+    }),
+  error: chat.error,
+  text: ({ events, body }) =>
+    events.length > 0
+      ? events.map(({ event, data }) => (event === 'response.output_text.delta' ? data.delta : '')).join('')
+      : body.output.flatMap(({ content }: any) => content?.map(({ text }: any) => text)).join(''),
+  starts: ({ events }) => events.filter(({ event }) => event === 'response.created').length,
+  endsWell: ({ events }) => events.some(({ event }) => /^response\.(completed|incomplete)$/.test(event)),
+  errorMessage: ({ events, body }) =>
+    body?.error?.message ??
+    events.find(({ event }) => event === 'response.failed')?.data.response.error.message,
+};
+
+const generated = (text: string, finishReason?: string) => ({
+  candidates: [
+    { content: { role: 'model', parts: [{ text }] }, index: 0, ...(finishReason && { finishReason }) },
+  ],
+  usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 2, totalTokenCount: 5 },
+  modelVersion: 'upstream-model',
+  responseId: 'g1',
+});
+
+const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
+
+const gemini: Wire = {
+  format: 'gemini',
+  provider: 'gemini',
+  path: (model, stream) =>
+    `/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+  request: () => ({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] }),
+  good: (text) => (request) =>
+    request.url.includes(':stream')
+      ? { chunks: [...gemini.begin(text), ...gemini.finish()] }
+      : { body: generated(text, 'STOP') },
+  begin: (text) => [event(generated('')), event(generated(text))],
+  finish: () => [event(generated('', 'STOP'))],
+  errorEvent: (message) => event({ error: { code: 503, message, status: 'UNAVAILABLE' } }),
+  error: (status, message, headers) => ({
+    status,
+    headers,
+    body: { error: { code: status, message, status: 'UNKNOWN' } },
+  }),
+  text: ({ events, body }) => {
+    const chunks = events.length > 0 ? events.map(({ data }) => data) : [body];
+    return chunks
+      .flatMap(({ candidates }) => candidates?.[0]?.content?.parts ?? [])
+      .map(({ text }: { text?: string }) => text ?? '')
+      .join('');
+  },
+  // Nothing marks the beginning of this dialect's streams.
+  starts: () => 1,
+  endsWell: ({ events }) => events.some(({ data }) => data.candidates?.[0]?.finishReason),
+  errorMessage: ({ events, body }) =>
+    body?.error?.message ?? events.find(({ data }) => data.error)?.data.error.message,
+};
+
+export const wires: readonly Wire[] = [chat, responses, messages, gemini];
+
+/** Those whose requests name the model in the body. */
+export const bodyWires: readonly Wire[] = [chat, responses, messages];
 
 /** Every client format with every upstream format. */
 export const crossings = wires.flatMap((client) => wires.map((upstream) => ({ client, upstream })));
+
+export function askAs(gateway: TestGateway, wire: Wire, model: string, stream: boolean): Promise<Asked> {
+  return ask(gateway, wire.path(model, stream), wire.request(model, stream));
+}

@@ -16,6 +16,7 @@ import { type ConfiguredClient, openClientRegistry } from '../server/clients.ts'
 import type { Services } from '../server/services.ts';
 import { createDispatchers } from '../upstream/dispatchers.ts';
 import { createExchange } from '../upstream/exchange.ts';
+import { createMediaFetcher } from '../upstream/fetch-media.ts';
 import { accountStatus, poolStatuses } from './account-status.ts';
 import { missingSecrets, openAccounts } from './accounts.ts';
 import { createBroadcast } from './broadcast.ts';
@@ -106,6 +107,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
     continuity: createContinuity(clock),
     formats,
     exchange,
+    fetchMedia: createMediaFetcher({ userAgent }),
     clock,
     randomText: random.text,
     userAgent,

@@ -4,6 +4,7 @@ import type { Failure } from '../model/failure.ts';
 import { attempt } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { keeperPassedOver, type Resumption, resume } from './continuity/resume.ts';
+import { createInliner } from './inlined-call.ts';
 import type { Manner } from './manner.ts';
 import { conversationOf, type Prepared, prepare, withBody } from './prepare.ts';
 import type { RelayParts } from './relay.ts';
@@ -12,6 +13,7 @@ export function chatManner(parts: RelayParts, asked: ClientCall): Manner<Prepare
   const { exchange, clock, continuity, book } = parts;
   const { responses } = continuity;
   const findAccount = (name: string) => book.find(name)?.account;
+  const inline = createInliner(parts.fetchMedia);
   let call = asked;
   let boundTo: Extract<Resumption, { ok: true }>['boundTo'];
   return {
@@ -23,7 +25,10 @@ export function chatManner(parts: RelayParts, asked: ClientCall): Manner<Prepare
       return { stages: resumption.stages };
     },
     allPassedOver: (passedOver) => boundTo && keeperPassedOver(boundTo, passedOver),
-    prepare: (candidate, account) => prepare(call, candidate, account, parts),
+    async prepare(candidate, account) {
+      const inlined = await inline(call, parts.formats.get(candidate.format));
+      return inlined.ok ? prepare(inlined.call, candidate, account, parts) : inlined;
+    },
     mended: (prepared, failure) => mended(parts, prepared, failure),
     attempt: (outing) => {
       const before = () => conversationOf(call)?.turns.at(-1);

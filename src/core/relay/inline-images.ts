@@ -28,6 +28,8 @@ export async function inlineImages(
   const isWanted = (part: Part): part is UrlPart =>
     (part.type === 'image' || part.type === 'document') &&
     part.source.kind === 'url' &&
+    // Bytes already; every writer reads them.
+    !/^data:/i.test(part.source.url) &&
     !takesUrl(part.source.url, part.type);
   const wanted = new Map<string, MediaKind>();
   for (const part of conversation.turns.flatMap(({ parts }) => parts).flatMap(withInner))
@@ -89,6 +91,7 @@ async function fetchAll(
     }
   };
   await Promise.all(Array.from({ length: atATime }, lane));
+  if (failure && signal.aborted) failure = { ...failure, kind: 'cancelled', message: gone };
   return failure ? { ok: false, failure } : { ok: true, sources };
 }
 
@@ -100,6 +103,7 @@ function sourceOf(bytes: Buffer, contentType: string, kind: MediaKind): Base64So
   return mediaType === undefined ? undefined : { kind: 'base64', mediaType, data: bytes.toString('base64') };
 }
 
+const gone = 'The client closed the connection.';
 const tooMuch = `the images and documents of one request come to more than ${mostBytes} bytes`;
 
 function notOfKind(kind: MediaKind): string {

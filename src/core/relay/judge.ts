@@ -11,8 +11,10 @@ export function judge(
   words: FailureWords,
   now: number,
 ): Failure {
-  const kind = kindOf(status, words);
-  return blame({ ...words, kind, scope: 'account', status, retryAt: readRetryAt(headers, now) });
+  const { retryAfterMs, ...told } = words;
+  const ownClock = retryAfterMs === undefined ? undefined : now + retryAfterMs;
+  const retryAt = readRetryAt(headers, now) ?? ownClock;
+  return blame({ ...told, kind: kindOf(status, words), scope: 'account', status, retryAt });
 }
 
 /** An error event inside a stream, which often has no status of its own. */
@@ -74,6 +76,8 @@ function isContextTooLong(text: string): boolean {
 
 /** Waiting a moment does not help: the plan or the purse is empty. */
 function isSpent(text: string): boolean {
+  // Google says "exceeded your current quota" of a full minute as well; its quota id tells which.
+  if (/PerMinute/.test(text)) return false;
   return /insufficient_quota|spend_limit|billing|exceeded your current quota/i.test(text);
 }
 

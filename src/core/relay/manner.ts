@@ -13,15 +13,14 @@ export interface Manner<Asked extends { losses: string[] }> {
   narrowed?(stages: Stage[]): { stages: Stage[]; failure?: Failure };
   /** What the client is told when nobody was tried; undefined = the usual. */
   allPassedOver?(passedOver: PassedOver[]): Failure | undefined;
-  prepare(
-    candidate: Candidate,
-    account: Account,
-  ): { ok: true; prepared: Asked } | { ok: false; failure: Failure };
+  prepare(candidate: Candidate, account: Account): Preparing<Asked> | Promise<Preparing<Asked>>;
   /** The request once more for the same account, without what it refused; undefined when there is no mending it. */
   mended?(prepared: Asked, failure: Failure): Asked | undefined;
   /** One try. Until content has gone to the client, a failure leaves the way open for another account. */
   attempt(outing: Outing<Asked>): Promise<Attempted>;
 }
+
+export type Preparing<Asked> = { ok: true; prepared: Asked } | { ok: false; failure: Failure };
 
 export interface Outing<Asked> {
   prepared: Asked;

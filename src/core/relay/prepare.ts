@@ -164,6 +164,14 @@ export function conversationOf(call: ClientCall): Conversation | undefined {
   return reading.ok ? reading.conversation : undefined;
 }
 
+/** The same call, read as this conversation; its own bytes stay. */
+export function readAs(call: ClientCall, conversation: Conversation): ClientCall {
+  const copy = { ...call };
+  const reading = readConversation(call);
+  readings.set(copy, { ok: true, conversation, losses: reading.ok ? reading.losses : [] });
+  return copy;
+}
+
 /** `query` begins with its `?`; the address may have one already. */
 export function withQuery(url: string, query: string): string {
   return url.includes('?') ? url + query.replace('?', '&') : url + query;

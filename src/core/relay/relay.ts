@@ -9,6 +9,7 @@ import type { Usage } from '../model/usage.ts';
 import type { AccountBook, Member } from '../pool/book.ts';
 import { type Candidate, choose, type PassedOver, type Stage } from '../pool/choose.ts';
 import type { Exchange } from '../upstream/exchange.ts';
+import type { FetchMedia } from '../upstream/fetch-media.ts';
 import type { Attempted } from './attempt.ts';
 import type { Call, Client, Relay } from './call.ts';
 import { chatManner } from './chat-manner.ts';
@@ -34,6 +35,8 @@ export interface RelayParts {
   continuity: Continuity;
   formats: Formats;
   exchange: Exchange;
+  /** Gets what a request names by its address, for upstreams that fetch nothing themselves. */
+  fetchMedia: FetchMedia;
   clock: Clock;
   /** So many random characters of [A-Za-z0-9]. */
   randomText(length: number): string;
@@ -132,7 +135,7 @@ class Passing<Asked extends { losses: string[] }> {
 
   async #try(candidate: Candidate, member: Member, patience: number): Promise<Attempted> {
     this.#tried.add(candidate.account);
-    const preparation = this.#manner.prepare(candidate, member.account);
+    const preparation = await this.#manner.prepare(candidate, member.account);
     if (!preparation.ok) return { served: false, failure: blame(preparation.failure) };
     const end = this.#parts.clock.now() + patience;
     const attempted = await this.#attempt(candidate, member, preparation.prepared, patience);

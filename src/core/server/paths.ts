@@ -50,7 +50,7 @@ export interface ModelsPath {
 
 /** The paths that a 404 names. */
 export const SERVED_PATHS =
-  'POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/images/..., /v1/audio/..., /v1/rerank, /v1/moderations and /v1beta/models/{model}:generateContent, GET /v1/models and GET /v1/models/{id}';
+  'POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/images/..., /v1/audio/..., /v1/rerank, /v1/moderations and /v1beta/models/{model}:generateContent, GET /v1/models and GET /v1/models/{id}, GET and DELETE /v1/responses/{id}';
 
 const LATER = new Set(['metrics']);
 

@@ -124,13 +124,18 @@ async function serveSide(visit: Visit, path: SidePath): Promise<void> {
     endpoint: path.side,
     model: unnamed ? anyModel : (path.model ?? String(model)),
     unnamed,
-    stream: stream === true || stream === 'true',
+    // Vendors' `stream` of speech means sound in pieces; a head of an event stream must not go before it.
+    stream: String(stream) === 'true' && !isSpeech(path),
     body,
     json: 'json' in reading ? reading.json : undefined,
     reply: createReply(exchange),
     cut: () => exchange.response.destroy(),
   };
   await hand(call, visit, () => services.relay.serveSide(call));
+}
+
+function isSpeech({ side }: SidePath): boolean {
+  return side.kind === 'relayed' && side.path === 'audio/speech';
 }
 
 function readForm(body: Buffer[], boundary: string) {

@@ -39,6 +39,22 @@ describe('judging an error answer', () => {
     assert.equal(judge(429, { 'retry-after': '7' }, { message: '' }, now).retryAt, now + 7000);
   });
 
+  it('takes the clock from the body where no header has one', () => {
+    const words = {
+      message: 'Quota exceeded',
+      code: 'GenerateRequestsPerMinutePerProject',
+      retryAfterMs: 34_400,
+    };
+    assert.equal(judge(429, {}, words, now).retryAt, now + 34_400);
+    assert.equal(judge(429, { 'retry-after': '7' }, words, now).retryAt, now + 7000);
+  });
+
+  it('tells a full minute from a spent day at Google', () => {
+    const message = 'You exceeded your current quota';
+    assert.equal(judge(429, {}, { message, code: 'RequestsPerMinutePerProject' }, now).kind, 'rate-limit');
+    assert.equal(judge(429, {}, { message, code: 'RequestsPerDayPerProject' }, now).kind, 'quota');
+  });
+
   it('knows what a stream would have said as a status', () => {
     assert.equal(judgeEvent({ message: 'Overloaded', type: 'overloaded_error' }, now).kind, 'overloaded');
     assert.equal(judgeEvent({ message: 'Slow down', type: 'rate_limit_error' }, now).kind, 'rate-limit');

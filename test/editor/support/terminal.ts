@@ -8,12 +8,22 @@ import type { GatewayAnswer } from './ask-gateway.ts';
 import { eventually, fileAppears } from './waiting.ts';
 import { runCommand } from './workbench.ts';
 
+/** Ends the terminals of the window and opens a new one. */
 export async function openTerminal(page: Page): Promise<void> {
-  const before = await page.locator('.terminal-wrapper').count();
+  await closeTerminals(page);
   await runCommand(page, 'Terminal: Create New Terminal');
-  await page.locator('.terminal-wrapper').nth(before).waitFor({ state: 'attached' });
   // The shell's prompt: keys typed before it would be echoed twice, or lost.
   await page.locator('.terminal-wrapper.active .xterm-rows', { hasText: /[#$]/ }).waitFor();
+}
+
+/** Also before a window is loaded again: a terminal that was open then comes up by itself some time later. */
+export async function closeTerminals(page: Page): Promise<void> {
+  if ((await page.locator('.terminal-wrapper').count()) === 0) return;
+  await runCommand(page, 'Terminal: Kill All Terminals');
+  await eventually(
+    'the end of all terminals',
+    async () => (await page.locator('.terminal-wrapper').count()) === 0,
+  );
 }
 
 /** Types a line into the active terminal. */
@@ -54,7 +64,6 @@ export async function openTerminalOfReadyGateway(
       output.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     if (variables.ANTHROPIC_BASE_URL !== undefined) return variables;
-    await runCommand(page, 'Terminal: Kill the Active Terminal Instance');
     return undefined;
   });
 }

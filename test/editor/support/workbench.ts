@@ -5,24 +5,25 @@ import { eventually } from './waiting.ts';
 
 /** `title` as the palette shows it, such as `Headgate: Add Account`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await eventually(`"${title}" in the palette`, () => choosesInPalette(page, title));
-  await page.keyboard.press('Enter');
+  await eventually(`"${title}" in the palette`, () => runFromPalette(page, title));
 }
 
 /** An open palette does not hear of commands that come later, as in a window that is still starting: so it is closed. */
-async function choosesInPalette(page: Page, title: string): Promise<boolean> {
+async function runFromPalette(page: Page, title: string): Promise<boolean> {
   await page.keyboard.press('F1');
+  const box = page.getByPlaceholder('Type the name of a command to run.');
   try {
-    const box = page.locator('.quick-input-widget input[type=text]');
     await box.fill(`>${title}`, { timeout: 5_000 });
     // Enter before the list has followed the text would run another command.
     const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first();
     await row.waitFor({ timeout: 2_000 });
-    return true;
   } catch {
     await page.keyboard.press('Escape');
     return false;
   }
+  await page.keyboard.press('Enter');
+  await box.waitFor({ state: 'hidden' });
+  return true;
 }
 
 /** The row of the open list whose label is `label`; icons do not count. */
@@ -56,14 +57,6 @@ export async function showHeadgateView(page: Page): Promise<void> {
 
 export function treeRow(page: Page, label: string): Locator {
   return page.locator(`.pane-body .monaco-list-row[aria-label^="${label}"]`).first();
-}
-
-export function toast(page: Page, text: string | RegExp): Locator {
-  return page.locator('.notification-toast', { hasText: text }).first();
-}
-
-export async function clearToasts(page: Page): Promise<void> {
-  await runCommand(page, 'Notifications: Clear All Notifications');
 }
 
 export async function reloadWindow(page: Page): Promise<void> {

@@ -5,7 +5,7 @@ import { type ChatUpstream, startChatUpstream } from '../../support/openai-chat-
 import { addAccountByHand } from '../support/accounts.ts';
 import { type Editor, startEditor } from '../support/editor.ts';
 import { filesUnder, filesWith } from '../support/files.ts';
-import { askInTerminal, openTerminalOfReadyGateway } from '../support/terminal.ts';
+import { askInTerminal, closeTerminals, openTerminalOfReadyGateway } from '../support/terminal.ts';
 import { reloadWindow, showHeadgateView, statusItem, treeRow } from '../support/workbench.ts';
 
 const key = `sk-${randomBytes(18).toString('hex')}`;
@@ -49,6 +49,7 @@ describe('an account added through the palette', () => {
   });
 
   it('is still there and still has its key after the window was loaded again', async () => {
+    await closeTerminals(page);
     await reloadWindow(page);
     await showHeadgateView(page);
     await treeRow(page, 'by-hand, ready').waitFor();

@@ -112,7 +112,7 @@ export class ChunkReader {
       return;
     }
     const kind = Object.keys(part).find((key) => !TEXT_FIELDS.has(key));
-    if (kind) {
+    if (kind && typeof part.text !== 'string') {
       this.#closeBlock(events);
       this.#content(events, {
         type: 'opaque',

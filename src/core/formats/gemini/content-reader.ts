@@ -68,7 +68,7 @@ function readPart(part: JsonObject, path: string, book: CallBook, reading: Readi
   const media = readMedia(part);
   if (media) return [media];
   const kind = Object.keys(part).find((key) => !TEXT_FIELDS.has(key) && !SIDE_FIELDS.includes(key));
-  if (kind) return [{ type: 'opaque', format: 'gemini', kind, value: part }];
+  if (kind && typeof part.text !== 'string') return [{ type: 'opaque', format: 'gemini', kind, value: part }];
   return readText(part);
 }
 

@@ -7,6 +7,7 @@ import { writeAnswer } from './answer-writer.ts';
 import { endpoint, headers } from './endpoint.ts';
 import { readFailure } from './failure-reader.ts';
 import { writeFailure } from './failure-writer.ts';
+import { isFetchedByGoogle } from './google-uri.ts';
 import { readModels, writeModel, writeModels } from './models.ts';
 import { proofs } from './proofs.ts';
 import { readRequest } from './request-reader.ts';
@@ -36,6 +37,7 @@ export const gemini: Format = {
   endpoint,
   headers,
   writeRequest,
+  takesMediaUrl: isFetchedByGoogle,
   readAnswer,
   createStreamReader,
   readFailure,

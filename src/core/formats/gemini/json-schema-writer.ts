@@ -28,7 +28,7 @@ function writeNode(value: Json | undefined, surroundings: Surroundings): JsonObj
   const reference = asString(asObject(value)?.$ref);
   const name = reference === undefined ? undefined : definitionName(reference);
   // Beside a reference only keywords with `$` are taken.
-  if (reference !== undefined && name !== undefined && surroundings.references.resolve(reference)) {
+  if (reference !== undefined && name !== undefined && surroundings.references.find(reference)) {
     return { $ref: `#/$defs/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` };
   }
   const { schema, followed } = simplify(value, surroundings);

@@ -38,9 +38,8 @@ export interface Node {
 
 export function simplify(value: Json | undefined, surroundings: Surroundings): Node {
   // A schema may also be `true` for anything, or `false`.
-  const { schema, followed } = resolved(asObject(value) ?? {}, surroundings);
-  const merged = withAllOf(schema, { ...surroundings, followed });
-  const rewritten = rewrite(merged);
+  const { schema, followed } = merged(resolved(asObject(value) ?? {}, surroundings), surroundings);
+  const rewritten = rewrite(schema);
   if (rewritten.oneOf !== undefined && !surroundings.keywords.has('oneOf')) {
     rewritten.anyOf = [...asList(rewritten.anyOf), ...asList(rewritten.oneOf)];
   }
@@ -59,15 +58,17 @@ function resolved(schema: JsonObject, { references, followed }: Surroundings): N
   return { schema: { ...inner.schema, ...beside }, followed: inner.followed };
 }
 
-function withAllOf(schema: JsonObject, surroundings: Surroundings): JsonObject {
-  if (!Array.isArray(schema.allOf)) return schema;
-  const { allOf, ...base } = schema;
-  let merged: JsonObject = base;
+/** With the branches of `allOf` in it; what they refer to counts as followed below. */
+function merged(node: Node, surroundings: Surroundings): Node {
+  if (!Array.isArray(node.schema.allOf)) return node;
+  const { allOf, ...base } = node.schema;
+  let whole: Node = { schema: base, followed: node.followed };
   for (const branch of asList(allOf)) {
-    const inner = resolved(asObject(branch) ?? {}, surroundings);
-    merged = mergeSchemas(merged, withAllOf(inner.schema, { ...surroundings, followed: inner.followed }));
+    const here = { ...surroundings, followed: whole.followed };
+    const inner = merged(resolved(asObject(branch) ?? {}, here), here);
+    whole = { schema: mergeSchemas(whole.schema, inner.schema), followed: inner.followed };
   }
-  return merged;
+  return whole;
 }
 
 /** Both bind: properties and demands of both; for anything else the first word counts. */
@@ -117,7 +118,7 @@ function kept(schema: JsonObject, keywords: ReadonlySet<string>): JsonObject {
 /** The schema with these keywords and values put into words. */
 export function told(schema: JsonObject, said: [key: string, value: Json | undefined][]): JsonObject {
   const notes = said
-    .filter(([, value]) => value !== undefined && value !== false)
+    .filter(([key, value]) => value !== undefined && (value !== false || key === 'default'))
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   if (notes.length === 0) return schema;
   const description = [asString(schema.description), `(${notes.join('; ')})`]

@@ -13,9 +13,14 @@ export class SchemaReferences {
     this.#root = root;
   }
 
-  /** Undefined for what lies outside the schema, does not exist, or was asked for too often. */
+  /** Undefined for what lies outside the schema or does not exist, and after too many. */
   resolve(reference: string): JsonObject | undefined {
-    if (!reference.startsWith('#') || ++this.#resolved > MOST_RESOLVED) return undefined;
+    return ++this.#resolved > MOST_RESOLVED ? undefined : this.find(reference);
+  }
+
+  /** The same without a limit, for those who write none of it out. */
+  find(reference: string): JsonObject | undefined {
+    if (!reference.startsWith('#')) return undefined;
     let found: Json | undefined = this.#root;
     for (const token of reference.slice(1).split('/').slice(1)) {
       const key = decodeToken(token);

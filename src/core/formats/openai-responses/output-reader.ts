@@ -15,6 +15,8 @@ interface Entry {
   slot: ItemSlot;
   index: number | undefined;
   id: string;
+  /** Its place among the items in the order in which they were first heard of. */
+  position: number;
   isClosed: boolean;
 }
 
@@ -128,7 +130,8 @@ export class OutputReader {
   }
 
   #open(kind: ItemKind, id: string, index: number | undefined): Entry {
-    const entry: Entry = { kind, slot: createSlot(kind, this.#count), index, id, isClosed: false };
+    const position = this.#entries.length;
+    const entry: Entry = { kind, slot: createSlot(kind, this.#count), index, id, position, isClosed: false };
     this.#entries.push(entry);
     return entry;
   }
@@ -145,7 +148,12 @@ export class OutputReader {
   #close(entry: Entry, item: JsonObject | undefined): StreamEvent[] {
     if (entry.isClosed) return [];
     entry.isClosed = true;
-    return this.#told(entry, entry.slot.close(item));
+    return this.#told(entry, this.#isTooLate(entry) ? entry.slot.interrupt() : entry.slot.close(item));
+  }
+
+  /** A proof after what the reasoning led to would stand there as reasoning of its own, which Messages clients refuse. */
+  #isTooLate({ kind, position }: Entry): boolean {
+    return kind === 'reasoning' && this.#speaker !== undefined && this.#speaker.position > position;
   }
 
   /**
@@ -162,6 +170,8 @@ export class OutputReader {
       const position = counted.get(kind) ?? 0;
       counted.set(kind, position + 1);
       const entry = streamed.filter((entry) => entry.kind === kind)[position];
+      // Reasoning that is told only after what it led to is of no use.
+      if (!entry && kind === 'reasoning' && streamed.length > 0) continue;
       events.push(...this.#close(entry ?? this.#open(kind, '', undefined), item));
     }
     for (const entry of this.#entries) events.push(...this.#close(entry, undefined));

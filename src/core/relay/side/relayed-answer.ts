@@ -20,8 +20,10 @@ export async function relayAnswer(passage: SidePassage): Promise<Attempted> {
     return { served: false, failure: noSuchEndpoint(url, 'it answers with a web page') };
   }
   if (/^text\/event-stream\b/i.test(type)) return passEvents(passage);
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type);
-  return isJson || call.reply.started ? passWhole(passage) : passBytes(passage);
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return passWhole(passage);
+  if (call.reply.started)
+    return { served: false, failure: malformed(`with "${type}" where events were asked for`) };
+  return passBytes(passage);
 }
 
 async function passWhole({ parts, call, outing, answer, watch }: SidePassage): Promise<Attempted> {

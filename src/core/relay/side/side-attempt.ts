@@ -44,7 +44,7 @@ export function sideRequest(
       'accept-encoding': 'identity',
       ...format.headers(clientHeaders),
       'content-type': contentType ?? 'application/json',
-      ...authorize(account),
+      ...authorize(account, format.id),
       ...account.settings.headers,
     },
     body,

@@ -8,8 +8,9 @@ import type { Answer } from '../../../../src/core/model/stream.ts';
 import type { Usage } from '../../../../src/core/model/usage.ts';
 import { call, chunk, proof } from './wire.ts';
 
+/** Without fields that are undefined. */
 function read(body: object): Answer {
-  return foldAnswer(gemini.readAnswer(body as any));
+  return JSON.parse(JSON.stringify(foldAnswer(gemini.readAnswer(body as any))));
 }
 
 function write(answer: Partial<Answer>): { body: any; candidate: any; losses: string[] } {

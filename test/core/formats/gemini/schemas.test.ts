@@ -148,6 +148,18 @@ describe('JSON Schema for Gemini', () => {
     assert.deepEqual(written.properties.again, { type: 'object' });
   });
 
+  it('stops where a schema is inside itself by way of allOf', () => {
+    const tree = {
+      type: 'object',
+      properties: { left: { description: 'The left one.', allOf: [{ $ref: '#/$defs/tree' }] } },
+    };
+    const written = jsonSchema({ allOf: [{ $ref: '#/$defs/tree' }] }, { $defs: { tree } });
+    assert.deepEqual(written, {
+      type: 'object',
+      properties: { left: { type: 'object', description: 'The left one.' } },
+    });
+  });
+
   it('says an object for a reference that leads nowhere', () => {
     assert.deepEqual(jsonSchema({ $ref: 'https://example.com/x.json' }), { type: 'object' });
   });

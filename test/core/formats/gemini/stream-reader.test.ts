@@ -269,6 +269,12 @@ describe('other parts of a Gemini stream', () => {
     ]);
   });
 
+  it('are text where they have text, whatever stands beside it', () => {
+    const part = { text: 'a', partMetadata: { source: 'x' } };
+    const events = readStream(wire(chunk([part], { finishReason: 'STOP' })));
+    assert.deepEqual(events[1], { type: 'text-delta', text: 'a' });
+  });
+
   it('of other candidates are passed over', () => {
     const candidates = [
       { index: 1, content: { parts: [{ text: 'second' }] } },
