@@ -8,6 +8,8 @@ export interface Fixture {
   title: string;
   /** Client formats that have no word for it, each with the reason. */
   absent?: Partial<Record<FormatId, string>>;
+  /** Upstream formats that cannot answer it, each with the reason. */
+  absentAt?: Partial<Record<FormatId, string>>;
   /** Where it cannot cross whole. The first that fits counts. */
   limits?: Limit[];
   /** Throws an assertion that tells what was expected and what came. */
@@ -26,8 +28,8 @@ export interface Limit {
   happens: string;
   /** Whole sentence: why it cannot be otherwise. */
   because: string;
-  /** The name under which the loss is told, in `x-headgate-lossy` or in the gateway's record; absent = it is not told. */
-  told?: string;
+  /** The names under which the loss is told, in `x-headgate-lossy` or in the gateway's record; absent = it is not told. */
+  told?: string[];
 }
 
 /** A client before a gateway before an upstream. */

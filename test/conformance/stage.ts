@@ -8,7 +8,7 @@ export interface Stage {
   kind: UpstreamKind;
   gateway: TestGateway;
   upstream: Upstream;
-  /** Where a client finds the gateway; the heads of its answers are noted on the way. */
+  /** Where a client finds the gateway; the heads of answers to questions are noted on the way. */
   line(heads: Headers[]): { url: string; key: string; model: string; fetch: typeof fetch };
   /** The gateway's own record of a request, as soon as there is one. */
   record(requestId: string): Promise<RequestRecord>;
@@ -29,7 +29,7 @@ export async function openStage(kind: UpstreamKind): Promise<Stage> {
       model: askedModel,
       async fetch(input, init) {
         const response = await fetch(input, init);
-        heads.push(response.headers);
+        if (!/count_?tokens|\/models(\?|$)/i.test(String(input))) heads.push(response.headers);
         return response;
       },
     }),

@@ -54,7 +54,7 @@ describe('any conversation, written and read back', () => {
           const unexplained = losses.filter((name) => !lost.some(({ loss }) => loss?.test(name)));
           assert.deepEqual(unexplained, [], 'told as lost, and not lost');
         }),
-        runs(200),
+        runs(100),
       );
     });
   }

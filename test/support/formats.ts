@@ -35,9 +35,19 @@ export const chat: FormatUnderTest = {
   id: 'openai-chat',
   format: openaiChat,
   client: chatClient,
-  refusal: (body) => refusalOfChat(body, ['reasoning_content'])?.message,
+  refusal: (body, traits = {}) => refusalOfChat(body, chatExtensions(traits))?.message,
   sample: chatSample,
 };
+
+/** Fields beyond OpenAI's own that a server with these traits takes. */
+function chatExtensions({ reasoningContent, reasoningProofs, reasoning }: Traits): string[] {
+  return [
+    ...(reasoningContent ? ['reasoning_content'] : []),
+    ...(reasoningProofs ? ['reasoning_details', 'extra_content'] : []),
+    ...(reasoning === 'budget' ? ['enable_thinking', 'thinking_budget'] : []),
+    ...(reasoning === 'adaptive' ? ['thinking'] : []),
+  ];
+}
 
 export const responses: FormatUnderTest = {
   id: 'openai-responses',

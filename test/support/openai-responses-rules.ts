@@ -1,7 +1,7 @@
 // What OpenAI's Responses endpoint refuses, as far as a request shows it. Strict where imitators are lax.
 
 import { checkSettings, checkTools } from './openai-responses-setting-rules.ts';
-import { demand, isObject, isText, type Refusal, Refused, refuse, toolName, words } from './refusing.ts';
+import { demand, isObject, isText, isToolName, type Refusal, Refused, refuse, words } from './refusing.ts';
 
 const topLevel = words(
   'access_programs background context_management conversation image include input instructions max_output_tokens ' +
@@ -172,7 +172,7 @@ function checkCall(item: any, type: string, at: string, calls: Calls): void {
   const { call_id: id } = item;
   demand(isText(id) && id.length <= 64, `${at}.call_id`, 'Expected at most 64 characters');
   demand(!calls.all.has(id), `${at}.call_id`, 'Duplicate call id');
-  demand(toolName.test(item.name), `${at}.name`, 'The name does not match the pattern');
+  demand(isToolName(item.name), `${at}.name`, 'The name does not match the pattern');
   const field = type === 'custom_tool_call' ? 'input' : 'arguments';
   demand(typeof item[field] === 'string', `${at}.${field}`, 'Expected a string');
   calls.all.add(id);

@@ -1,6 +1,6 @@
 // What OpenAI's Responses endpoint refuses in tools and settings.
 
-import { demand, isObject, isText, toolName, words } from './refusing.ts';
+import { demand, isObject, isText, isToolName, words } from './refusing.ts';
 
 const hostedTools = words(
   'apply_patch code_interpreter computer computer_use_preview file_search image_generation local_shell mcp shell ' +
@@ -41,7 +41,7 @@ function checkTool(tool: any, at: string): string[] {
   demand(isObject(tool), at, 'Expected an object');
   if (hostedTools.has(tool.type)) return [];
   if (tool.type === 'namespace') {
-    demand(toolName.test(tool.name), `${at}.name`, 'The name does not match the pattern');
+    demand(isToolName(tool.name), `${at}.name`, 'The name does not match the pattern');
     return tool.tools.flatMap((inner: any, index: number) =>
       checkTool(inner, `${at}.tools[${index}]`).map((name) => `${tool.name}.${name}`),
     );
@@ -55,7 +55,7 @@ function checkTool(tool: any, at: string): string[] {
     demand(known.has(key), `${at}.${key}`, 'Unknown parameter');
     demand(value !== null || key === 'strict' || key === 'parameters', `${at}.${key}`, 'Got null');
   }
-  demand(toolName.test(tool.name), `${at}.name`, 'The name does not match the pattern');
+  demand(isToolName(tool.name), `${at}.name`, 'The name does not match the pattern');
   if (tool.type === 'function') checkParameters(tool, at);
   else checkFormat(tool.format, `${at}.format`);
   return [tool.name];
@@ -118,7 +118,7 @@ function checkText({ format, verbosity, ...others }: any, input: any): void {
     demand(speaks, 'input', "Response input messages must contain the word 'json' in some form");
   }
   if (format.type !== 'json_schema') return;
-  demand(toolName.test(format.name), 'text.format.name', 'Missing required parameter');
+  demand(isToolName(format.name), 'text.format.name', 'Missing required parameter');
   demand(isObject(format.schema), 'text.format.schema', 'Missing required parameter');
   if (format.strict === true) checkStrict(format.schema, 'text.format.schema');
 }

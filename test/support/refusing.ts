@@ -22,8 +22,6 @@ export function demand(condition: unknown, param: string, message: string): asse
   if (!condition) refuse(param, message);
 }
 
-export const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
-
 export function words(list: string): Set<string> {
   return new Set(list.split(' '));
 }
@@ -34,4 +32,8 @@ export function isText(value: unknown): value is string {
 
 export function isObject(value: unknown): value is Record<string, any> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isToolName(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-zA-Z0-9_-]{1,64}$/.test(value);
 }

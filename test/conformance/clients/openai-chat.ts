@@ -14,6 +14,8 @@ export const chatClient: ClientKind = {
   open: (line) => new ChatConversation(line),
 };
 
+const breakpoint = { prompt_cache_breakpoint: { mode: 'explicit' as const } };
+
 class ChatConversation implements Conversation {
   readonly #openai: OpenAI;
   readonly #model: string;
@@ -85,13 +87,13 @@ function messagesOf({ pieces, results }: Question): Message[] {
 
 function contentOf(pieces: Piece[]): string | OpenAI.ChatCompletionContentPart[] {
   const [only] = pieces;
-  return pieces.length === 1 && only?.kind === 'text' ? only.text : pieces.map(partOf);
+  return pieces.length === 1 && only?.kind === 'text' && !only.mark ? only.text : pieces.map(partOf);
 }
 
 function partOf(piece: Piece): OpenAI.ChatCompletionContentPart {
   switch (piece.kind) {
     case 'text':
-      return { type: 'text', text: piece.text };
+      return { type: 'text', text: piece.text, ...(piece.mark && breakpoint) };
     case 'image': {
       const url = 'url' in piece.source ? piece.source.url : dataUrl(piece.source);
       return { type: 'image_url', image_url: { url } };

@@ -2,7 +2,7 @@
 
 import OpenAI from 'openai';
 import type { Failed, Finish, Heard, Piece, Question, Result, Usage } from '../words.ts';
-import { type ClientKind, type Conversation, dataUrl, errorOf, type Line, parsedArguments } from './client.ts';
+import { type ClientKind, type Conversation, dataUrl, type Line, parsedArguments } from './client.ts';
 import { openaiFailure } from './openai-failure.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsNonStreaming;
@@ -14,6 +14,8 @@ export const responsesClient: ClientKind = {
   title: 'Responses',
   open: (line) => new ResponsesConversation(line),
 };
+
+const breakpoint = { prompt_cache_breakpoint: { mode: 'explicit' as const } };
 
 class ResponsesConversation implements Conversation {
   readonly #openai: OpenAI;
@@ -45,7 +47,8 @@ class ResponsesConversation implements Conversation {
     const body = { model: this.#model, ...history, ...settingsOf(question) };
     if (!streamed) return this.#openai.responses.create(body);
     this.#text = '';
-    const stream = this.#openai.responses.stream(body);
+    const { stream: _plain, ...settings } = body;
+    const stream = this.#openai.responses.stream(settings);
     stream.on('response.output_text.delta', ({ delta }) => {
       this.#text += delta;
     });
@@ -82,7 +85,7 @@ function partOf(
 ): OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage | OpenAI.Responses.ResponseInputFile {
   switch (piece.kind) {
     case 'text':
-      return { type: 'input_text', text: piece.text };
+      return { type: 'input_text', text: piece.text, ...(piece.mark && breakpoint) };
     case 'image': {
       const image_url = 'url' in piece.source ? piece.source.url : dataUrl(piece.source);
       return { type: 'input_image', image_url, detail: 'auto' };

@@ -149,10 +149,15 @@ function read({ body }: ReceivedRequest): Sent {
     effort: body.reasoning_effort,
     reasoningOff: body.reasoning_effort === 'none',
     json: format?.type === 'json_object' ? 'any' : format?.json_schema?.schema,
-    marks: 0,
+    marks: marksIn(messages),
     cacheKey: body.prompt_cache_key,
     proofs: [],
   };
+}
+
+function marksIn(messages: any[]): number {
+  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  return parts.filter((part) => part.prompt_cache_breakpoint).length;
 }
 
 function choiceOf(choice: any): Choice | undefined {

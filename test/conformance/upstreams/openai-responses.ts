@@ -156,10 +156,15 @@ function read({ body }: ReceivedRequest): Sent {
     reasoningShown: body.reasoning?.summary !== undefined,
     reasoningOff: body.reasoning?.effort === 'none',
     json: format?.type === 'json_object' ? 'any' : format?.schema,
-    marks: 0,
+    marks: marksIn(items),
     cacheKey: body.prompt_cache_key,
     proofs: items.flatMap(({ encrypted_content: proof }) => proof?.slice(proofPrefix.length) ?? []),
   };
+}
+
+function marksIn(items: any[]): number {
+  const parts = items.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  return parts.filter((part) => part.prompt_cache_breakpoint).length;
 }
 
 function choiceOf(choice: any): Choice | undefined {

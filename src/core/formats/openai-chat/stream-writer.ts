@@ -55,9 +55,10 @@ class ChunkWriter {
         return this.#textDelta('reasoning_content', this.#reasoning.add(event.text));
       case 'refusal-delta':
         this.#hasRefusal = true;
+        this.#interrupt();
         return this.#textDelta('refusal', event.text);
       case 'reasoning-end':
-        if (event.proof) this.#context.losses.add('reasoning proof');
+        if (event.proof) this.#loseProof();
         return '';
       case 'tool-call-start':
         return this.#openCall(event);
@@ -96,6 +97,12 @@ class ChunkWriter {
   #textDelta(field: string, text: string): string {
     if (text === '') return '';
     return this.#start() + this.#chunk(`{"${field}":${JSON.stringify(text)}}`);
+  }
+
+  /** A proof may stand for reasoning without any text. */
+  #loseProof(): void {
+    this.#context.losses.add('reasoning proof');
+    this.#text.interrupt();
   }
 
   #interrupt(): void {
