@@ -12,6 +12,7 @@ import { closeObjects } from './schemas.ts';
 import {
   forcedChoiceInstruction,
   isForced,
+  offeredChoice,
   toolsOfHistory,
   writeToolChoice,
   writeTools,
@@ -21,8 +22,9 @@ import { endsInUnprovenCalls } from './unsigned-thinking.ts';
 
 const JSON_INSTRUCTION = 'Answer with one valid JSON object and nothing else.';
 
-export function writeRequest(conversation: Conversation, target: Target): RequestWriting {
+export function writeRequest(asked: Conversation, target: Target): RequestWriting {
   const losses = new Set<string>();
+  const conversation = { ...asked, toolChoice: offeredChoice(asked, losses) };
   const { traits } = target;
   const { leading, messages } = writeTurns(conversation.turns, traits.systemTurns === true, losses);
   const tools = writeTools(conversation, losses);

@@ -49,6 +49,19 @@ export function toolsOfHistory(messages: Message[]): JsonObject[] {
   return [...new Set(names)].map((name) => ({ name, input_schema: { type: 'object', properties: {} } }));
 }
 
+/** The choice, unless it names a tool that is not offered (another vendor's own): that would be a 400. */
+export function offeredChoice(
+  { tools, toolChoice }: Conversation,
+  losses: Set<string>,
+): ToolChoice | undefined {
+  if (toolChoice?.type !== 'tool') return toolChoice;
+  const isOffered = ({ name, opaque }: Tool) =>
+    name === toolChoice.name && (!opaque || opaque.format === 'anthropic-messages');
+  if (tools.some(isOffered)) return toolChoice;
+  losses.add('tool_choice');
+  return undefined;
+}
+
 export function isForced(choice: ToolChoice | undefined): boolean {
   return (
     choice?.type === 'required' || choice?.type === 'tool' || (choice?.type === 'allowed' && choice.required)

@@ -7,6 +7,7 @@ import { contentPart, userContent } from './content-writer.ts';
 import { ResultPairing } from './result-pairing.ts';
 import type { Writing } from './writing.ts';
 
+/** At least one message: none at all are refused. */
 export function writeMessages(conversation: Conversation, writing: Writing): JsonObject[] {
   const { turns } = conversation;
   const pairing = new ResultPairing(turns);
@@ -22,7 +23,7 @@ export function writeMessages(conversation: Conversation, writing: Writing): Jso
     } else if (turn.role === 'system') messages.push(...systemTurn(turn, writing));
     else messages.push(...userTurn(turn, pairing, writing));
   });
-  return messages;
+  return messages.length > 0 ? messages : [{ role: 'user', content: '(The conversation goes on.)' }];
 }
 
 function systemTurn(turn: Turn, writing: Writing): JsonObject[] {

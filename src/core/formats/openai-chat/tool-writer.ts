@@ -15,10 +15,8 @@ export function writeTools(conversation: Conversation, writing: Writing): JsonOb
   const tools = offered.map((tool) => writeTool(tool, writing)).filter((tool) => tool !== undefined);
   if (tools.length === 0) return {};
   const written: JsonObject = { tools };
-  if (choice) {
-    const toolChoice = writeChoice(choice, conversation.tools, writing);
-    if (toolChoice !== undefined) written.tool_choice = toolChoice;
-  }
+  const toolChoice = choice && writeChoice(choice, conversation.tools, writing);
+  if (toolChoice !== undefined) written.tool_choice = toolChoice;
   if (conversation.parallelToolCalls === false) written.parallel_tool_calls = false;
   return written;
 }
@@ -36,10 +34,9 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
   return { type: 'function', function: { ...described, parameters: parameters(tool.schema), ...strict } };
 }
 
-/** Some servers demand `parameters`, and `properties` in every object. */
+/** Some servers demand `parameters`, all an object at the root, and many `properties` in it. */
 function parameters(schema: JsonObject | undefined): JsonObject {
-  if (!schema) return { type: 'object', properties: {} };
-  return schema.type === 'object' && schema.properties === undefined ? { ...schema, properties: {} } : schema;
+  return { ...schema, type: 'object', properties: schema?.properties ?? {} };
 }
 
 function writeCustom(tool: Tool, described: JsonObject, writing: Writing): JsonObject {
@@ -62,22 +59,20 @@ function writeChoice(choice: ToolChoice, tools: Tool[], writing: Writing): Json 
     writing.losses.add('tool_choice');
     return 'auto';
   }
-  switch (choice.type) {
-    case 'tool':
-      return named(choice.name, tools, writing);
-    case 'allowed': {
-      const mode = choice.required ? 'required' : 'auto';
-      if (!writing.traits.openAiFields) return mode;
-      const allowed = choice.names.map((name) => named(name, tools, writing));
-      return { type: 'allowed_tools', allowed_tools: { mode, tools: allowed } };
-    }
-    default:
-      return choice.type;
-  }
+  if (choice.type !== 'tool' && choice.type !== 'allowed') return choice.type;
+  const names = choice.type === 'tool' ? [choice.name] : choice.names;
+  const chosen = names.flatMap((name) => named(name, tools, writing) ?? []);
+  if (chosen.length < names.length) writing.losses.add('tool_choice');
+  if (choice.type === 'tool' || chosen.length === 0) return chosen[0];
+  const mode = choice.required ? 'required' : 'auto';
+  return writing.traits.openAiFields ? { type: 'allowed_tools', allowed_tools: { mode, tools: chosen } } : mode;
 }
 
-function named(name: string, tools: Tool[], writing: Writing): JsonObject {
-  const isCustom = tools.find((tool) => tool.name === name)?.kind === 'custom' && writing.traits.openAiFields;
+/** undefined for a tool that is not offered (another vendor's own): naming it would be refused. */
+function named(name: string, tools: Tool[], writing: Writing): JsonObject | undefined {
+  const tool = tools.find((tool) => tool.name === name && !tool.opaque);
+  if (!tool) return undefined;
   const written = { name: writing.toolName(name) };
+  const isCustom = tool.kind === 'custom' && writing.traits.openAiFields;
   return isCustom ? { type: 'custom', custom: written } : { type: 'function', function: written };
 }

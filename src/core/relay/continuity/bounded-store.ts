@@ -27,37 +27,33 @@ export function createBoundedStore<Value>(bounds: Bounds, now: () => number): Bo
   // A map remembers the order of insertion: each use inserts anew, so the first is the one longest unused.
   const entries = new Map<string, Entry<Value>>();
   let total = 0;
+  const isOld = ({ usedAt }: Entry<Value>) => now() - usedAt > bounds.age;
 
   function remove(key: string): boolean {
     total -= entries.get(key)?.bytes ?? 0;
     return entries.delete(key);
   }
-  function makeRoom(): void {
-    for (const [key, { usedAt }] of entries) {
-      const fits = entries.size <= bounds.entries && total <= bounds.bytes;
-      if (fits && now() - usedAt <= bounds.age) return;
-      remove(key);
-    }
+  function insert(key: string, value: Value, bytes: number): void {
+    entries.set(key, { value, bytes, usedAt: now() });
+    total += bytes;
   }
   return {
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;
-      entries.delete(key);
-      if (now() - entry.usedAt > bounds.age) {
-        total -= entry.bytes;
-        return undefined;
-      }
-      entry.usedAt = now();
-      entries.set(key, entry);
+      remove(key);
+      if (isOld(entry)) return undefined;
+      insert(key, entry.value, entry.bytes);
       return entry.value;
     },
     set(key, value, bytes) {
       remove(key);
       if (bytes > bounds.bytes) return;
-      entries.set(key, { value, bytes, usedAt: now() });
-      total += bytes;
-      makeRoom();
+      insert(key, value, bytes);
+      for (const [first, entry] of entries) {
+        if (entries.size <= bounds.entries && total <= bounds.bytes && !isOld(entry)) break;
+        remove(first);
+      }
     },
     delete: remove,
     get size() {
