@@ -1,6 +1,7 @@
 // Settings that both of OpenAI's dialects take under different names.
 
 import type { Effort, Reasoning } from '../model/conversation.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Traits } from '../model/traits.ts';
 import { budgetToEffort, nearestEffort } from './reasoning-effort.ts';
 
@@ -25,4 +26,9 @@ export function openAiTier(tier: string | undefined): string | undefined {
 /** OpenAI demands a name for a schema, and refuses most characters in it. */
 export function openAiSchemaName(name: string | undefined): string {
   return (name ?? '').replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'response';
+}
+
+/** The schema of a function: some servers demand one, all an object at its root, and many `properties` in it. */
+export function openAiParameters(schema: JsonObject | undefined): JsonObject {
+  return { ...schema, type: 'object', properties: schema?.properties ?? {} };
 }

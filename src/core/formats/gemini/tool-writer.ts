@@ -20,7 +20,7 @@ export function writeTools(conversation: Conversation, writing: Writing): JsonOb
   if (tools.length === 0) return {};
   // Gemini calls as many tools at once as it likes.
   if (conversation.parallelToolCalls === false) writing.losses.add('parallel_tool_calls');
-  const mode = declared.length > 0 ? callingConfig(conversation.toolChoice, writing) : undefined;
+  const mode = declared.length > 0 ? callingConfig(offeredChoice(conversation, writing), writing) : undefined;
   return { tools, ...(mode && { toolConfig: { functionCallingConfig: mode } }) };
 }
 
@@ -51,6 +51,16 @@ function freeText({ grammar }: Tool): JsonObject {
   const rule = grammar && `The text must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
   const input: JsonObject = { type: 'string', ...(rule && { description: rule }) };
   return { type: 'object', properties: { input }, required: ['input'] };
+}
+
+/** The choice among the functions that are offered: naming another, such as a vendor's own tool, is a 400. */
+function offeredChoice({ tools, toolChoice: choice }: Conversation, writing: Writing): ToolChoice | undefined {
+  if (choice?.type !== 'tool' && choice?.type !== 'allowed') return choice;
+  const asked = choice.type === 'tool' ? [choice.name] : choice.names;
+  const names = asked.filter((name) => tools.some((tool) => tool.name === name && !tool.opaque));
+  if (names.length === asked.length) return choice;
+  writing.losses.add('tool_choice');
+  return choice.type === 'allowed' && names.length > 0 ? { ...choice, names } : undefined;
 }
 
 function callingConfig(choice: ToolChoice | undefined, writing: Writing): JsonObject | undefined {

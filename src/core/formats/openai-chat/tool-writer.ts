@@ -2,6 +2,7 @@
 
 import type { Conversation, Tool, ToolChoice } from '../../model/conversation.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { openAiParameters } from '../openai-settings.ts';
 import type { Writing } from './writing.ts';
 
 /** The `tools` and `tool_choice` fields; nothing without tools, because an empty list makes some models invent calls. */
@@ -31,12 +32,7 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
   const described = { name, ...(tool.description && { description: tool.description }) };
   if (tool.kind === 'custom') return writeCustom(tool, described, writing);
   const strict = tool.strict === undefined ? {} : { strict: tool.strict };
-  return { type: 'function', function: { ...described, parameters: parameters(tool.schema), ...strict } };
-}
-
-/** Some servers demand `parameters`, all an object at the root, and many `properties` in it. */
-function parameters(schema: JsonObject | undefined): JsonObject {
-  return { ...schema, type: 'object', properties: schema?.properties ?? {} };
+  return { type: 'function', function: { ...described, parameters: openAiParameters(tool.schema), ...strict } };
 }
 
 function writeCustom(tool: Tool, described: JsonObject, writing: Writing): JsonObject {

@@ -2,6 +2,7 @@
 
 import type { Conversation, Tool, ToolChoice } from '../../model/conversation.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { openAiParameters } from '../openai-settings.ts';
 import { strictSchema } from './strict-schema.ts';
 import type { Writing } from './writing.ts';
 
@@ -35,17 +36,12 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
 
 /** Left out, `strict` means true here: the schema would be changed, and optional properties become required. */
 function definition(tool: Tool, writing: Writing): JsonObject {
-  const schema = parameters(tool.schema);
+  const schema = openAiParameters(tool.schema);
   if (!tool.strict) return { parameters: schema, strict: false };
   const strict = strictSchema(schema);
   if (strict) return { parameters: strict, strict: true };
   writing.losses.add('strict');
   return { parameters: schema, strict: false };
-}
-
-function parameters(schema: JsonObject | undefined): JsonObject {
-  if (!schema) return { type: 'object', properties: {} };
-  return schema.type === 'object' && schema.properties === undefined ? { ...schema, properties: {} } : schema;
 }
 
 function writeChoice(choice: ToolChoice, tools: Tool[], writing: Writing): Json | undefined {
