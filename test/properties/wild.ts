@@ -19,14 +19,14 @@ const format = pick<FormatId>('openai-chat', 'openai-responses', 'anthropic-mess
 
 const url = (address: string) => ({ kind: 'url', url: address });
 const base64 = (mediaType: string, data: string) => ({ kind: 'base64', mediaType, data });
-const reference = pick(
+const reference = pick<object>(
   url('http://a.example/x'),
   url('https://a.example/x'),
   { kind: 'file', format: 'openai-chat', id: 'file-1' },
   { kind: 'file', format: 'anthropic-messages', id: 'file_1' },
   { kind: 'file', format: 'gemini', id: 'https://generativelanguage.googleapis.com/v1beta/files/abc' },
 );
-const image = pick(
+const image = pick<object>(
   base64('image/png', picture),
   base64('image/jpg', '/9j/4AAQ'),
   base64('image/png', '/9j/4AAQ'),
@@ -44,7 +44,7 @@ const proof = fc.oneof(
   pick(
     { format: 'anthropic-messages', kind: 'signature', value: 'sig-1' },
     { format: 'gemini', kind: 'signature', value: 'c2ln' },
-    { format: 'openai-responses', kind: 'encrypted', value: 'gAAA', id: 'rs_1' },
+    { format: 'openai-responses', kind: 'encrypted', value: 'gAAAAA', id: 'rs_1' },
     { format: 'openai-chat', kind: 'signature', value: '{"thought_signature":"x"}' },
   ),
 );

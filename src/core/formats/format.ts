@@ -22,6 +22,8 @@ export interface Format {
   // As a server: a client speaks this format to us.
   /** `operation` defaults to `generate`; a count asks for fewer fields (Messages: no `max_tokens`). */
   readRequest(body: JsonObject, operation?: Operation): RequestReading;
+  /** Whether the client asked for token counts in its stream, in a dialect where they come on request only. */
+  wantsUsage?(body: JsonObject): boolean;
   writeAnswer(answer: Answer, context: AnswerContext): JsonObject;
   createStreamWriter(context: AnswerContext): StreamWriter;
   /** Status and body of an error in this dialect. `retry-after` and its like are set by the caller. */

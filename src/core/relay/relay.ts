@@ -88,7 +88,7 @@ class Passing<Asked extends { losses: string[] }> {
       id: parts.randomText(24),
       model: this.#asked,
       created: Math.floor(this.#begun / 1000),
-      includeUsage: asksForUsage(call),
+      includeUsage: (call.json && call.format.wantsUsage?.(call.json)) ?? false,
       request: call.json,
       losses: new Set(),
     };
@@ -238,15 +238,4 @@ class Passing<Asked extends { losses: string[] }> {
       failure: failure && { kind: failure.kind, message: failure.message },
     });
   }
-}
-
-/** Chat's `stream_options.include_usage`; other dialects always send usage. */
-function asksForUsage(call: Call): boolean {
-  const options = call.json?.stream_options;
-  return (
-    typeof options === 'object' &&
-    options !== null &&
-    'include_usage' in options &&
-    options.include_usage === true
-  );
 }

@@ -49,10 +49,12 @@ export function statusItem(page: Page): Locator {
   return page.locator('.statusbar-item[id="headgate.headgate.headgate.health"]');
 }
 
+/** By its id: its title depends on the language. */
 export async function showHeadgateView(page: Page): Promise<void> {
-  if (await page.locator('.pane-header', { hasText: 'Accounts' }).isVisible()) return;
+  const view = page.locator('[id="workbench.view.extension.headgate"]');
+  if (await view.isVisible()) return;
   await page.locator('.activitybar .action-item:has(a[aria-label^="Headgate"])').click();
-  await page.locator('.pane-header', { hasText: 'Accounts' }).waitFor();
+  await view.waitFor();
 }
 
 export function treeRow(page: Page, label: string): Locator {

@@ -150,7 +150,7 @@ describe('hard cases: messages', () => {
   it('46: pictures in results reach every upstream, after all results', () => {
     const source = { type: 'base64', media_type: 'image/png', data: picture };
     const result = (id: string, content: unknown) => ({ type: 'tool_result', tool_use_id: id, content });
-    const body = {
+    const body: any = {
       model: 'm',
       max_tokens: 100,
       tools: [{ name: 'look', input_schema: { type: 'object' } }],

@@ -37,7 +37,8 @@ export function writeContents(turns: Turn[], writing: Writing): { leading: TextP
 /** Call id -> the name as written: a response must repeat it. */
 function callNames(turns: Turn[], writing: Writing): Map<string, string> {
   const names = new Map<string, string>();
-  for (const part of turns.flatMap((turn) => turn.parts)) {
+  const calling = turns.filter(({ role }) => role === 'assistant');
+  for (const part of calling.flatMap((turn) => turn.parts)) {
     if (part.type === 'tool-call') names.set(part.id, writing.toolName(part.name));
   }
   return names;

@@ -54,7 +54,10 @@ function freeText({ grammar }: Tool): JsonObject {
 }
 
 /** The choice among the functions that are offered: naming another, such as a vendor's own tool, is a 400. */
-function offeredChoice({ tools, toolChoice: choice }: Conversation, writing: Writing): ToolChoice | undefined {
+function offeredChoice(
+  { tools, toolChoice: choice }: Conversation,
+  writing: Writing,
+): ToolChoice | undefined {
   if (choice?.type !== 'tool' && choice?.type !== 'allowed') return choice;
   const asked = choice.type === 'tool' ? [choice.name] : choice.names;
   const names = asked.filter((name) => tools.some((tool) => tool.name === name && !tool.opaque));

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { Answer } from '../../model/stream.ts';
 import type { AnswerContext } from '../format.ts';
-import { argumentsText } from './arguments.ts';
+import { argumentsText } from '../tool-arguments.ts';
 import { writeFinish } from './finish.ts';
 import { TextJoiner } from './text-joiner.ts';
 import { writeUsage } from './usage.ts';

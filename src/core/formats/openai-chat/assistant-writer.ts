@@ -3,7 +3,7 @@
 import type { Part, ToolCallPart, Turn } from '../../model/conversation.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { wrapInput } from '../restore-tools.ts';
-import { argumentsText } from './arguments.ts';
+import { argumentsText } from '../tool-arguments.ts';
 import { readProof } from './reasoning-proof.ts';
 import { TextJoiner } from './text-joiner.ts';
 import type { Writing } from './writing.ts';

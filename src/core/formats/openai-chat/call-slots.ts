@@ -1,7 +1,7 @@
 // Puts the pieces of streamed tool calls together, whatever the vendor does with index, id and name.
 
 import { asNumber, asObject, asString, type JsonObject, parseJson } from '../../model/json.ts';
-import { argumentsText } from './arguments.ts';
+import { argumentsText } from '../tool-arguments.ts';
 
 export interface CallSlot {
   id: string;

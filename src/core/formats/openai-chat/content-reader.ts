@@ -10,8 +10,8 @@ import type {
   TextPart,
 } from '../../model/conversation.ts';
 import { asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
-import { isTextual, parseDataUrl, readMediaUrl } from './media.ts';
-import { complain, type Reading } from './reading.ts';
+import { isTextual, parseDataUrl, readMediaUrl } from '../data-url.ts';
+import { complain, type Reading } from '../request-complaint.ts';
 
 /** Text alone, as system messages carry it. Empty text is left out, because other formats refuse it. */
 export function readText(content: Json | undefined, reading: Reading, path: string): TextPart[] {

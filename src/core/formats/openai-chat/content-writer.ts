@@ -2,7 +2,7 @@
 
 import type { DocumentPart, MediaSource, Part } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { isTextual, writeDataUrl } from './media.ts';
+import { isTextual, writeDataUrl } from '../data-url.ts';
 import type { Writing } from './writing.ts';
 
 /** A string for one text, which every server takes; a list of parts otherwise; undefined when nothing is left. */

@@ -2,7 +2,7 @@
 
 import { asString, type JsonObject } from '../../model/json.ts';
 import type { FinishReason, StreamEvent } from '../../model/stream.ts';
-import { failureFromWords } from './failure-kind.ts';
+import { failureFromWords } from '../openai-failure-kind.ts';
 
 const reasons: Record<string, FinishReason> = {
   stop: 'stop',

@@ -4,28 +4,28 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { Traits } from '../../model/traits.ts';
 import type { Format } from '../format.ts';
+import { openAiHeaders } from '../openai-endpoint.ts';
+import { readFailure } from '../openai-failure-reader.ts';
+import { writeFailure } from '../openai-failure-writer.ts';
+import { readModels, writeModel, writeModels } from '../openai-models.ts';
 import { readAnswer } from './answer-reader.ts';
 import { writeAnswer } from './answer-writer.ts';
-import { endpoint, headers } from './endpoint.ts';
-import { readFailure } from './failure-reader.ts';
-import { writeFailure } from './failure-writer.ts';
+import { endpoint } from './endpoint.ts';
 import { cleanHistory } from './history.ts';
-import { readModels, writeModel, writeModels } from './models.ts';
 import { proofs } from './proofs.ts';
-import { readRequest } from './request-reader.ts';
+import { readRequest, wantsUsage } from './request-reader.ts';
 import { writeRequest } from './request-writer.ts';
 import { createStreamObserver } from './stream-observer.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { createStreamWriter } from './stream-writer.ts';
 import { readUsage } from './usage.ts';
 
-export { wantsUsage } from './request-reader.ts';
-
 export const openaiChat: Format = {
   id: 'openai-chat',
   modelInBody: true,
   modelPaths: [['model']],
   readRequest: (body) => readRequest(body),
+  wantsUsage,
   writeAnswer,
   createStreamWriter,
   writeFailure,
@@ -33,7 +33,7 @@ export const openaiChat: Format = {
   writeModels,
   writeModel,
   endpoint: (baseUrl, operation) => endpoint(baseUrl, operation),
-  headers,
+  headers: openAiHeaders,
   writeRequest,
   readAnswer,
   createStreamReader,

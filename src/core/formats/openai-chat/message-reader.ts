@@ -2,9 +2,9 @@
 
 import type { Part, TextPart, ToolCallPart, Turn } from '../../model/conversation.ts';
 import { asList, asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
-import { argumentsText } from './arguments.ts';
+import { complain, type Reading } from '../request-complaint.ts';
+import { argumentsText } from '../tool-arguments.ts';
 import { readAssistantContent, readText, readToolContent, readUserContent } from './content-reader.ts';
-import { complain, type Reading } from './reading.ts';
 import { reasoningText } from './reasoning-text.ts';
 
 interface Messages {

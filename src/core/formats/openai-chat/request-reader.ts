@@ -3,8 +3,8 @@
 import type { Conversation } from '../../model/conversation.ts';
 import { asList, asNumber, asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
 import type { RequestReading } from '../format.ts';
+import { complain, type Reading } from '../request-complaint.ts';
 import { readMessages } from './message-reader.ts';
-import { complain, type Reading } from './reading.ts';
 import { readSettings } from './settings-reader.ts';
 import { readToolChoice, readTools } from './tool-reader.ts';
 

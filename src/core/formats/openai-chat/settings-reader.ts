@@ -11,7 +11,7 @@ import {
   type JsonObject,
 } from '../../model/json.ts';
 import { isEffort } from '../reasoning-effort.ts';
-import { complain, type Reading } from './reading.ts';
+import { complain, type Reading } from '../request-complaint.ts';
 
 type Settings = Partial<Omit<Conversation, 'system' | 'turns' | 'tools'>> &
   Pick<Conversation, 'sampling' | 'stop'>;

@@ -1,9 +1,10 @@
 // Writes limits, sampling, reasoning and output settings within what the target takes.
 
-import type { Conversation, Effort, Reasoning } from '../../model/conversation.ts';
+import type { Conversation, Reasoning } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { budgetToEffort, effortToBudget, nearestEffort } from '../reasoning-effort.ts';
-import { shortIdentifier } from './identifiers.ts';
+import { shortIdentifier } from '../openai-identifiers.ts';
+import { openAiEffort, openAiSchemaName, openAiTier } from '../openai-settings.ts';
+import { effortToBudget } from '../reasoning-effort.ts';
 import type { Writing } from './writing.ts';
 
 const mostStopSequences = 4;
@@ -64,9 +65,8 @@ function reasoning(conversation: Conversation, writing: Writing): JsonObject {
     case 'adaptive':
       return { thinking: { type: asked.mode === 'off' ? 'disabled' : 'enabled' } };
     default: {
-      const effort = wantedEffort(asked, traits.reasoning === 'effort');
-      const taken = effort && traits.efforts ? nearestEffort(effort, traits.efforts) : effort;
-      return taken ? { reasoning_effort: taken } : {};
+      const effort = openAiEffort(asked, traits);
+      return effort ? { reasoning_effort: effort } : {};
     }
   }
 }
@@ -77,19 +77,11 @@ function thinkingBudget(asked: Reasoning, maxOutputTokens: number | undefined): 
   return { enable_thinking: true, ...(budget ? { thinking_budget: budget } : {}) };
 }
 
-/** `none` is refused by models that always think, so it goes only where the client said it or the model is known to reason. */
-function wantedEffort(asked: Reasoning, isKnownToReason: boolean): Effort | undefined {
-  if (asked.effort) return asked.effort;
-  if (asked.mode === 'off') return isKnownToReason ? 'none' : undefined;
-  return asked.budgetTokens === undefined ? undefined : budgetToEffort(asked.budgetTokens);
-}
-
 function output({ output }: Conversation): JsonObject {
   if (!output) return {};
   if (output.type === 'json') return { response_format: { type: 'json_object' } };
   const { description, schema, strict } = output;
-  const name = (output.name ?? '').replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'response';
-  const definition: JsonObject = { name, schema };
+  const definition: JsonObject = { name: openAiSchemaName(output.name), schema };
   if (description) definition.description = description;
   if (strict !== undefined) definition.strict = strict;
   return { response_format: { type: 'json_schema', json_schema: definition } };
@@ -109,9 +101,4 @@ function openAiFields(conversation: Conversation, writing: Writing): JsonObject 
   if (user) fields.safety_identifier = shortIdentifier(user);
   if (tier) fields.service_tier = tier;
   return fields;
-}
-
-/** Other vendors' tiers have no counterpart. */
-function openAiTier(tier: string | undefined): string | undefined {
-  return tier && ['auto', 'default', 'flex', 'priority', 'scale', 'fast'].includes(tier) ? tier : undefined;
 }

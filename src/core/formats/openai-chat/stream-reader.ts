@@ -12,12 +12,12 @@ import {
 } from '../../model/json.ts';
 import type { StreamEvent } from '../../model/stream.ts';
 import type { StreamReader } from '../format.ts';
+import { failureFromWords } from '../openai-failure-kind.ts';
+import { madeCallId } from '../openai-identifiers.ts';
 import type { SseEvent } from '../sse.ts';
 import { type CallSlot, CallSlots } from './call-slots.ts';
 import { errorOf, spokenError } from './error-object.ts';
-import { failureFromWords } from './failure-kind.ts';
 import { readFinish } from './finish.ts';
-import { madeCallId } from './identifiers.ts';
 import { addDetails, proofOfCall, proofOfDetails } from './reasoning-proof.ts';
 import { reasoningText } from './reasoning-text.ts';
 import { readUsage } from './usage.ts';

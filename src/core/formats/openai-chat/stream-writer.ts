@@ -3,8 +3,8 @@
 import type { FinishReason, StreamEvent } from '../../model/stream.ts';
 import { mergeUsage, type Usage } from '../../model/usage.ts';
 import type { AnswerContext, StreamWriter } from '../format.ts';
+import { writeErrorObject } from '../openai-failure-writer.ts';
 import { sseEvent } from '../sse.ts';
-import { writeErrorObject } from './failure-writer.ts';
 import { writeFinish } from './finish.ts';
 import { TextJoiner } from './text-joiner.ts';
 import { writeUsage } from './usage.ts';

@@ -2,8 +2,8 @@
 
 import type { Tool, ToolChoice } from '../../model/conversation.ts';
 import { asBoolean, asList, asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
+import { complain, type Reading } from '../request-complaint.ts';
 import { cacheOf } from './content-reader.ts';
-import { complain, type Reading } from './reading.ts';
 
 export function readTools(body: JsonObject, reading: Reading): Tool[] {
   const tools = asList(body.tools).map((entry, index) =>

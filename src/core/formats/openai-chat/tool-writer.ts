@@ -32,7 +32,10 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
   const described = { name, ...(tool.description && { description: tool.description }) };
   if (tool.kind === 'custom') return writeCustom(tool, described, writing);
   const strict = tool.strict === undefined ? {} : { strict: tool.strict };
-  return { type: 'function', function: { ...described, parameters: openAiParameters(tool.schema), ...strict } };
+  return {
+    type: 'function',
+    function: { ...described, parameters: openAiParameters(tool.schema), ...strict },
+  };
 }
 
 function writeCustom(tool: Tool, described: JsonObject, writing: Writing): JsonObject {
@@ -57,11 +60,13 @@ function writeChoice(choice: ToolChoice, tools: Tool[], writing: Writing): Json 
   }
   if (choice.type !== 'tool' && choice.type !== 'allowed') return choice.type;
   const names = choice.type === 'tool' ? [choice.name] : choice.names;
-  const chosen = names.flatMap((name) => named(name, tools, writing) ?? []);
+  const chosen = names.map((name) => named(name, tools, writing)).filter((entry) => entry !== undefined);
   if (chosen.length < names.length) writing.losses.add('tool_choice');
   if (choice.type === 'tool' || chosen.length === 0) return chosen[0];
   const mode = choice.required ? 'required' : 'auto';
-  return writing.traits.openAiFields ? { type: 'allowed_tools', allowed_tools: { mode, tools: chosen } } : mode;
+  return writing.traits.openAiFields
+    ? { type: 'allowed_tools', allowed_tools: { mode, tools: chosen } }
+    : mode;
 }
 
 /** undefined for a tool that is not offered (another vendor's own): naming it would be refused. */

@@ -2,7 +2,8 @@
 
 import type { Turn } from '../../model/conversation.ts';
 import type { Traits } from '../../model/traits.ts';
-import { chatCallId, chatToolName } from './identifiers.ts';
+import { openAiToolName } from '../openai-identifiers.ts';
+import { chatCallId } from './identifiers.ts';
 
 export class Writing {
   readonly traits: Traits;
@@ -17,7 +18,7 @@ export class Writing {
   }
 
   toolName(name: string): string {
-    const written = chatToolName(name);
+    const written = openAiToolName(name);
     if (written !== name) this.changedNames.set(written, name);
     return written;
   }

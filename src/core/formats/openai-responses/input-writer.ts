@@ -35,7 +35,8 @@ export function writeInput(
 
 /** The ids of the calls whose outputs are of the custom kind. */
 function customCallsOf(turns: Turn[]): Set<string> {
-  const calls = turns.flatMap((turn) => turn.parts).filter((part) => part.type === 'tool-call');
+  const calling = turns.filter(({ role }) => role === 'assistant');
+  const calls = calling.flatMap((turn) => turn.parts).filter((part) => part.type === 'tool-call');
   return new Set(calls.filter((call) => call.kind === 'custom').map((call) => call.id));
 }
 
