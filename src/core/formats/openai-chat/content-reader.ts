@@ -11,17 +11,18 @@ import type {
 } from '../../model/conversation.ts';
 import { asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
 import { isTextual, parseDataUrl, readMediaUrl } from '../data-url.ts';
+import { readParts, refuseKind } from '../openai-content.ts';
 import { complain, type Reading } from '../request-complaint.ts';
 
 /** Text alone, as system messages carry it. Empty text is left out, because other formats refuse it. */
 export function readText(content: Json | undefined, reading: Reading, path: string): TextPart[] {
-  return readParts(content, reading, path, (part, kind, at) =>
+  return readParts(content, reading, path, 'text', (part, kind, at) =>
     kind === 'text' ? textPart(part) : refuseKind(reading, at, kind),
   );
 }
 
 export function readUserContent(content: Json | undefined, reading: Reading, path: string): Part[] {
-  return readParts(content, reading, path, (part, kind, at): Part | undefined => {
+  return readParts(content, reading, path, 'text', (part, kind, at): Part | undefined => {
     if (kind === 'text') return textPart(part);
     if (kind === 'image_url') return imagePart(part, reading, at);
     if (kind === 'input_audio') return audioPart(part, reading, at);
@@ -36,7 +37,7 @@ export function readToolContent(
   reading: Reading,
   path: string,
 ): (TextPart | ImagePart)[] {
-  return readParts(content, reading, path, (part, kind, at): TextPart | ImagePart | undefined => {
+  return readParts(content, reading, path, 'text', (part, kind, at): TextPart | ImagePart | undefined => {
     if (kind === 'text') return textPart(part);
     if (kind === 'image_url') return imagePart(part, reading, at);
     return refuseKind(reading, at, kind);
@@ -49,7 +50,7 @@ export function readAssistantContent(
   reading: Reading,
   path: string,
 ): (TextPart | RefusalPart)[] {
-  return readParts(content, reading, path, (part, kind, at): TextPart | RefusalPart | undefined => {
+  return readParts(content, reading, path, 'text', (part, kind, at): TextPart | RefusalPart | undefined => {
     if (kind === 'text') return textPart(part);
     if (kind === 'thinking') return undefined;
     if (kind === 'refusal') {
@@ -58,34 +59,6 @@ export function readAssistantContent(
     }
     return refuseKind(reading, at, kind);
   });
-}
-
-function readParts<P>(
-  content: Json | undefined,
-  reading: Reading,
-  path: string,
-  read: (part: JsonObject, kind: string, at: string) => P | undefined,
-): P[] {
-  if (content === undefined || content === null || content === '') return [];
-  const list = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-  if (!Array.isArray(list)) {
-    complain(reading, path, 'must be a string or a list of content parts.');
-    return [];
-  }
-  return list.flatMap((entry, index) => {
-    const at = `${path}[${index}]`;
-    const part = typeof entry === 'string' ? { type: 'text', text: entry } : asObject(entry);
-    const kind = asString(part?.type);
-    if (!part || !kind) {
-      complain(reading, at, 'must be an object with a `type`.');
-      return [];
-    }
-    return read(part, kind, at) ?? [];
-  });
-}
-
-function refuseKind(reading: Reading, path: string, kind: string): undefined {
-  complain(reading, `${path}.type`, `is "${kind}", a content kind that this message cannot carry.`);
 }
 
 function textPart(part: JsonObject): TextPart | undefined {

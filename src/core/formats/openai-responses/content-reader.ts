@@ -12,17 +12,18 @@ import type {
 } from '../../model/conversation.ts';
 import { asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
 import { isTextual, parseDataUrl, readMediaUrl } from '../data-url.ts';
+import { readParts, refuseKind } from '../openai-content.ts';
 import { complain, type Reading } from '../request-complaint.ts';
 
 /** Text alone, as instructions carry it. Empty text is left out, because other formats refuse it. */
 export function readText(content: Json | undefined, reading: Reading, path: string): TextPart[] {
-  return readParts(content, reading, path, (part, kind, at) =>
+  return readParts(content, reading, path, 'input_text', (part, kind, at) =>
     isText(kind) ? textPart(part) : refuseKind(reading, at, kind),
   );
 }
 
 export function readUserContent(content: Json | undefined, reading: Reading, path: string): Part[] {
-  return readParts(content, reading, path, (part, kind, at): Part | undefined =>
+  return readParts(content, reading, path, 'input_text', (part, kind, at): Part | undefined =>
     kind === 'input_audio' ? audioPart(part, reading, at) : resultPart(part, kind, reading, at),
   );
 }
@@ -32,7 +33,9 @@ export function readResultContent(
   reading: Reading,
   path: string,
 ): (TextPart | ImagePart | DocumentPart)[] {
-  return readParts(content, reading, path, (part, kind, at) => resultPart(part, kind, reading, at));
+  return readParts(content, reading, path, 'input_text', (part, kind, at) =>
+    resultPart(part, kind, reading, at),
+  );
 }
 
 export function readAssistantContent(
@@ -40,45 +43,23 @@ export function readAssistantContent(
   reading: Reading,
   path: string,
 ): (TextPart | RefusalPart)[] {
-  return readParts(content, reading, path, (part, kind, at): TextPart | RefusalPart | undefined => {
-    if (isText(kind)) return textPart(part);
-    if (kind !== 'refusal') return refuseKind(reading, at, kind);
-    const text = asString(part.refusal);
-    return text ? { type: 'refusal', text } : undefined;
-  });
+  return readParts(
+    content,
+    reading,
+    path,
+    'input_text',
+    (part, kind, at): TextPart | RefusalPart | undefined => {
+      if (isText(kind)) return textPart(part);
+      if (kind !== 'refusal') return refuseKind(reading, at, kind);
+      const text = asString(part.refusal);
+      return text ? { type: 'refusal', text } : undefined;
+    },
+  );
 }
 
 /** OpenAI keeps `input_text` and `output_text` apart by role; imitators and their clients do not. */
 function isText(kind: string): boolean {
   return kind === 'input_text' || kind === 'output_text' || kind === 'text';
-}
-
-function readParts<P>(
-  content: Json | undefined,
-  reading: Reading,
-  path: string,
-  read: (part: JsonObject, kind: string, at: string) => P | undefined,
-): P[] {
-  if (content === undefined || content === null || content === '') return [];
-  const list = typeof content === 'string' ? [{ type: 'input_text', text: content }] : content;
-  if (!Array.isArray(list)) {
-    complain(reading, path, 'must be a string or a list of content parts.');
-    return [];
-  }
-  return list.flatMap((entry, index) => {
-    const at = `${path}[${index}]`;
-    const part = typeof entry === 'string' ? { type: 'input_text', text: entry } : asObject(entry);
-    const kind = asString(part?.type);
-    if (!part || !kind) {
-      complain(reading, at, 'must be an object with a `type`.');
-      return [];
-    }
-    return read(part, kind, at) ?? [];
-  });
-}
-
-function refuseKind(reading: Reading, path: string, kind: string): undefined {
-  complain(reading, `${path}.type`, `is "${kind}", a content kind that this place cannot carry.`);
 }
 
 function resultPart(

@@ -1,7 +1,7 @@
 // Chat requests as clients send them, read into a conversation.
 
 import assert from 'node:assert/strict';
-import { openaiChat, wantsUsage } from '../../../../src/core/formats/openai-chat/index.ts';
+import { openaiChat } from '../../../../src/core/formats/openai-chat/index.ts';
 import type { Conversation } from '../../../../src/core/model/conversation.ts';
 
 const hello = { role: 'user', content: 'hello' };
@@ -470,9 +470,9 @@ describe('reading a Chat request', () => {
     });
 
     it('knows whether the usage chunk is wanted', () => {
-      assert.ok(wantsUsage({ stream_options: { include_usage: true } }));
-      assert.ok(!wantsUsage({ stream_options: { include_usage: false } }));
-      assert.ok(!wantsUsage({ stream_options: null }) && !wantsUsage({}));
+      assert.ok(openaiChat.wantsUsage?.({ stream_options: { include_usage: true } }));
+      assert.ok(!openaiChat.wantsUsage?.({ stream_options: { include_usage: false } }));
+      assert.ok(!openaiChat.wantsUsage?.({ stream_options: null }) && !openaiChat.wantsUsage?.({}));
     });
   });
 

@@ -1,0 +1,35 @@
+// What the matrix has to know of an agent: how it is pointed at a gateway, asked one question, and what its tools are called.
+
+import type { AgentPackage } from '../install-agents.ts';
+
+export interface AgentUnderTest {
+  title: string;
+  package: AgentPackage;
+  tools: ToolNames;
+  /** How the program is started for one question, without a terminal and without asking back. */
+  launch(place: Place): Launch;
+}
+
+export interface ToolNames {
+  /** Runs a command. */
+  shell: string;
+  /** Writes a whole file; absent where the shell has to do it. */
+  write?: string;
+}
+
+export interface Place {
+  /** The gateway's address, without a trailing slash. */
+  address: string;
+  /** A client key of the gateway. */
+  key: string;
+  /** An empty folder, which is the agent's home. */
+  home: string;
+}
+
+export interface Launch {
+  /** Added to what every program needs (PATH, HOME and the like). */
+  environment: Record<string, string>;
+  /** Files to write first, by their path inside the home. */
+  files?: Record<string, string>;
+  arguments(prompt: string): string[];
+}

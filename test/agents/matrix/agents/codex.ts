@@ -1,0 +1,32 @@
+// Codex: Responses, pointed by a folder of its own; it takes no address from the environment.
+
+import { agentPackages } from '../../install-agents.ts';
+import type { AgentUnderTest } from '../agent-under-test.ts';
+
+export const codex: AgentUnderTest = {
+  title: 'Codex',
+  package: agentPackages.codex,
+  tools: { shell: 'exec_command' },
+  launch: ({ address, key, home }) => ({
+    environment: { CODEX_HOME: `${home}/codex`, HEADGATE_KEY: key },
+    files: {
+      'codex/config.toml': `model = "headgate"
+model_provider = "headgate"
+check_for_update_on_startup = false
+[model_providers.headgate]
+name = "Headgate"
+base_url = "${address}/v1"
+env_key = "HEADGATE_KEY"
+wire_api = "responses"
+[analytics]
+enabled = false
+`,
+    },
+    arguments: (prompt) => [
+      'exec',
+      '--skip-git-repo-check',
+      '--dangerously-bypass-approvals-and-sandbox',
+      prompt,
+    ],
+  }),
+};

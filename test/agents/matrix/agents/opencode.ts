@@ -1,0 +1,20 @@
+// opencode: Chat, its whole configuration in one variable.
+
+import { opencode as settings } from '../../../../src/core/agents/opencode.ts';
+import { agentPackages } from '../../install-agents.ts';
+import type { AgentUnderTest } from '../agent-under-test.ts';
+
+export const opencode: AgentUnderTest = {
+  title: 'opencode',
+  package: agentPackages.opencode,
+  tools: { shell: 'bash', write: 'write' },
+  launch: (place) => ({
+    environment: {
+      ...settings.environment(place),
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_MODELS_FETCH: '1',
+      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+    },
+    arguments: (prompt) => ['run', prompt],
+  }),
+};
