@@ -1,12 +1,12 @@
 // `npm run editor [port]`: a real VS Code in the browser with the extension in it, to try things by hand. Keeps its
 // profile in `.tools/editor-profile`; the gateway in there has a state folder and a port of its own.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installEditor } from './install.ts';
 import { foldersUnder, freePort, installExtension, startServer, writeSettings } from './server.ts';
 import { toolsFolder } from './tools-folder.ts';
-import { packExtension } from './vsix.ts';
+import { withPackedExtension } from './vsix.ts';
 
 const wanted = process.argv[2] ?? '0';
 const port = Number(wanted);
@@ -21,8 +21,7 @@ const settingsFile = join(folders.user, 'Machine/settings.json');
 if (!existsSync(settingsFile)) writeSettings(folders, { 'headgate.port': await freePort() });
 const gatewayPort = JSON.parse(readFileSync(settingsFile, 'utf8'))['headgate.port'];
 
-const vsix = await packExtension();
-await installExtension(folders, vsix).finally(() => rmSync(vsix, { force: true }));
+await withPackedExtension((vsix) => installExtension(folders, vsix));
 
 const server = await startServer(folders, { port });
 console.log(`Open ${server.url}/?folder=${encodeURIComponent(folders.workspace)} in a browser.`);

@@ -92,6 +92,12 @@ export async function installExtension(folders: EditorFolders, vsix: string): Pr
   await mustRun(process.execPath, [codeServerEntry, ...args], { environment: cleanEnvironment(folders) });
 }
 
+/** Process groups of servers that run. A test run that breaks off must not leave an editor behind. */
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const leader of running) signalGroup(leader, 'SIGKILL');
+});
+
 /** `port` 0 lets the system choose. */
 export async function startServer(
   folders: EditorFolders,
@@ -112,8 +118,7 @@ export async function startServer(
     env: { ...cleanEnvironment(folders), ...environment },
   });
   closeSync(log);
-  // A test run that breaks off must not leave an editor behind.
-  process.once('exit', () => child.pid && signalGroup(child.pid, 'SIGKILL'));
+  if (child.pid) running.add(child.pid);
   const url = await announcedAddress(child, folders.serverLog);
   return { url, port: Number(new URL(url).port), folders, stop: () => stop(child) };
 }
@@ -166,6 +171,7 @@ async function stop(child: ChildProcess): Promise<void> {
   signalGroup(leader, 'SIGTERM');
   for (let waited = 0; signalGroup(leader, 0) && waited < 8_000; waited += 50) await sleep(50);
   signalGroup(leader, 'SIGKILL');
+  running.delete(leader);
 }
 
 /** The server leads a process group of its own, which all its children are in. Answers whether anybody is there. */

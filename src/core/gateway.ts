@@ -12,6 +12,7 @@ import { systemClock } from './model/clock.ts';
 import { version } from './model/version.ts';
 import type { Listener } from './server/listener.ts';
 import type { Seat } from './server/seat.ts';
+import type { FetchMedia } from './upstream/fetch-media.ts';
 
 export { type ConfigurationInspection, inspectConfiguration } from './gateway/inspect-configuration.ts';
 
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   /** Serve nothing rather than refuse to start when the configuration does not parse. */
   startEmpty?: boolean;
   environment: Record<string, string | undefined>;
+  /** Fetches what requests name by address, for upstreams that cannot. Default: from the public internet alone. */
+  fetchMedia?: FetchMedia;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
   /** Called at each change of the seat. */
   onSeat(event: SeatEvent): void;
@@ -146,7 +149,7 @@ class Running {
   }
 
   async #begin(keeper: ConfigurationKeeper, listener: Listener): Promise<void> {
-    const { key, environment, runner, log, onSeat } = this.#options;
+    const { key, environment, fetchMedia, runner, log, onSeat } = this.#options;
     this.#leading = await lead({
       home: this.#home,
       keeper,
@@ -154,6 +157,7 @@ class Running {
       address: { url: listener.url, port: listener.port },
       key,
       environment,
+      fetchMedia,
       runner,
       clock: systemClock,
       random: { number: Math.random, text: randomText },

@@ -44,8 +44,8 @@ export interface Scene {
   /** Asks, with this as the upstream's answer. Turns follow each other in one conversation. */
   ask(question: Question, reply: Reply): Promise<Heard>;
   askInVain(question: Question, answer: Refusal | Reply): Promise<Failed>;
-  /** Another conversation of the same client. */
-  anew(): void;
+  /** From here on another conversation of the same client, with the model of this name. */
+  anew(model: string): void;
   /** undefined where the package cannot count. */
   count(question: Question): Promise<number> | undefined;
   models(): Promise<string[]>;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { ClientKind, Conversation } from './clients/client.ts';
 import { type Fixture, type Limit, limitOf, type Scene } from './fixture.ts';
-import type { Stage } from './stage.ts';
+import type { Head, Stage } from './stage.ts';
 
 /** `absent`: one of the two formats has no word for it at all. */
 export type Outcome = 'whole' | Limit['effect'] | 'absent' | 'failed';
@@ -14,25 +14,38 @@ export interface Played {
   complaint?: string;
 }
 
-export async function play(
+/** Plain, then streamed. What the formats are does not depend on it, so only a failure can be one's alone. */
+export async function play(stage: Stage, client: ClientKind, fixture: Fixture): Promise<Played> {
+  const { absent, absentAt } = fixture;
+  if (absent?.[client.format] ?? absentAt?.[stage.kind.format]) return { outcome: 'absent' };
+  const limit = limitOf(fixture, client.format, stage.kind.format);
+  const complaints: string[] = [];
+  for (const streamed of [false, true]) {
+    const complaint = await complaintAbout(stage, client, fixture, streamed, limit);
+    if (complaint !== undefined) complaints.push(`${streamed ? 'streamed' : 'plain'}: ${complaint}`);
+  }
+  if (complaints.length > 0) return { outcome: 'failed', complaint: complaints.join('\n') };
+  return { outcome: limit?.effect ?? 'whole' };
+}
+
+async function complaintAbout(
   stage: Stage,
   client: ClientKind,
   fixture: Fixture,
   streamed: boolean,
-): Promise<Played> {
-  const { absent, absentAt } = fixture;
-  if (absent?.[client.format] ?? absentAt?.[stage.kind.format]) return { outcome: 'absent' };
-  const limit = limitOf(fixture, client.format, stage.kind.format);
-  const heads: Headers[] = [];
+  limit: Limit | undefined,
+): Promise<string | undefined> {
+  const heads: Head[] = [];
   stage.upstream.forget();
   try {
     await fixture.play(sceneOf(stage, client, streamed, limit, heads));
     assert.deepEqual(stage.upstream.refused(), [], 'the upstream refused a request');
     await checkTold(stage, heads, limit);
-    return { outcome: limit?.effect ?? 'whole' };
+    return undefined;
   } catch (error) {
-    return { outcome: 'failed', complaint: complaintOf(error, stage) };
+    return complaintOf(error, stage);
   } finally {
+    // Failures have put the account to rest.
     await stage.gateway.control.send('POST', 'accounts/upstream/release');
   }
 }
@@ -48,7 +61,7 @@ function sceneOf(
   client: ClientKind,
   streamed: boolean,
   limit: Limit | undefined,
-  heads: Headers[],
+  heads: Head[],
 ): Scene {
   const line = stage.line(heads);
   let conversation: Conversation = client.open(line);
@@ -66,8 +79,8 @@ function sceneOf(
       stage.upstream.answer(answer);
       return conversation.askInVain(question, streamed);
     },
-    anew() {
-      conversation = client.open(line);
+    anew(model) {
+      conversation = client.open({ ...line, model });
     },
     count: (question) => conversation.count?.(question),
     models: () => conversation.models(),
@@ -80,13 +93,13 @@ function sceneOf(
 }
 
 /** Nothing is lost without being told, and nothing is told that is not a known limit. */
-async function checkTold(stage: Stage, heads: Headers[], limit: Limit | undefined): Promise<void> {
+async function checkTold(stage: Stage, heads: Head[], limit: Limit | undefined): Promise<void> {
   const told = new Set<string>();
-  for (const head of heads) {
-    for (const loss of head.get('x-headgate-lossy')?.split(', ') ?? []) told.add(loss);
-    const id = head.get('x-headgate-request-id');
-    if (id === null || head.get('x-headgate-account') === null) continue;
-    for (const loss of (await stage.record(id)).losses) told.add(loss);
+  for (const { url, headers } of heads) {
+    for (const loss of headers.get('x-headgate-lossy')?.split(', ') ?? []) told.add(loss);
+    // Counts and lists leave no record.
+    if (/count_?tokens|\/models(\?|$)/i.test(url)) continue;
+    for (const loss of await stage.losses(headers.get('x-headgate-request-id') ?? '')) told.add(loss);
   }
   assert.deepEqual([...told].toSorted(), limit?.told?.toSorted() ?? [], 'what is told to be lost');
 }

@@ -1,26 +1,21 @@
 // The editor tier: packs the extension once, then tests it in a real VS Code, from outside and from inside.
 
-import { rmSync } from 'node:fs';
 import { findBrowser } from '../../scripts/editor/browser.ts';
 import { installEditor } from '../../scripts/editor/install.ts';
-import { packExtension } from '../../scripts/editor/vsix.ts';
+import { withPackedExtension } from '../../scripts/editor/vsix.ts';
 import { add, leaveTally, runCounted, type Tally } from '../../scripts/tally.ts';
 import { runHostTests } from './support/host-run.ts';
 import { skipTier } from './support/skip-tier.ts';
 
 async function runTier(browser: string): Promise<Tally> {
   await installEditor();
-  const vsix = await packExtension();
-  const environment = { HEADGATE_TEST_BROWSER: browser, HEADGATE_TEST_VSIX: vsix };
-  try {
+  return withPackedExtension(async (vsix) => {
     const fromOutside = await runCounted(
       ['node_modules/mocha/bin/mocha.js', '--config', 'test/editor/mocharc.json', ...process.argv.slice(2)],
-      environment,
+      { HEADGATE_TEST_BROWSER: browser, HEADGATE_TEST_VSIX: vsix },
     );
     return add(fromOutside, await runHostTests(browser, vsix));
-  } finally {
-    rmSync(vsix, { force: true });
-  }
+  });
 }
 
 const browser = await findBrowser();

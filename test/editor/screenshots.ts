@@ -1,12 +1,12 @@
 // `npm run screenshots`: pictures of what people see, into `.tools/screenshots/`, for a look by eye and for the README.
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findBrowser } from '../../scripts/editor/browser.ts';
 import { installEditor } from '../../scripts/editor/install.ts';
 import { toolsFolder } from '../../scripts/editor/tools-folder.ts';
-import { packExtension } from '../../scripts/editor/vsix.ts';
+import { withPackedExtension } from '../../scripts/editor/vsix.ts';
 import { startChatUpstream } from '../support/openai-chat-upstream.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { askGateway } from './support/ask-gateway.ts';
@@ -104,12 +104,9 @@ async function picture(page: Page, look: Look, name: string): Promise<void> {
 const browser = await findBrowser();
 if (!browser) throw new Error('No Chromium was found: set CHROMIUM_PATH.');
 await installEditor();
-const vsix = await packExtension();
-Object.assign(process.env, { HEADGATE_TEST_BROWSER: browser, HEADGATE_TEST_VSIX: vsix });
 mkdirSync(folder, { recursive: true });
-try {
+await withPackedExtension(async (vsix) => {
+  Object.assign(process.env, { HEADGATE_TEST_BROWSER: browser, HEADGATE_TEST_VSIX: vsix });
   for (const look of looks) await takeAll(look);
-  console.log(`The pictures are in ${folder}.`);
-} finally {
-  rmSync(vsix, { force: true });
-}
+});
+console.log(`The pictures are in ${folder}.`);

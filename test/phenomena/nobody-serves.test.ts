@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import { startGateway } from '../support/gateway.ts';
 import { type ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
 import { askAs, crossings, type Wire } from '../support/wire.ts';
@@ -8,12 +8,12 @@ interface Case {
   name: string;
   answer(upstream: Wire): ScriptedAnswer;
   /** By client format. */
-  status: Record<FormatId, number>;
+  status: Record<DialectId, number>;
   says: RegExp;
   headers?: Record<string, string | RegExp>;
 }
 
-const all = (status: number): Record<FormatId, number> => ({
+const all = (status: number): Record<DialectId, number> => ({
   'openai-chat': status,
   'openai-responses': status,
   'anthropic-messages': status,

@@ -50,11 +50,19 @@ function provesAllIsSaid(events: StreamEvent[], heard: Heard, told: string): voi
   const spoken = words([said(heard), said(heard, 'refusal')].join('').split(''));
   const given = words(deltas(events, 'text-delta', 'refusal-delta'));
   assert.equal([...spoken].sort().join(''), [...given].sort().join(''), `${told}: words`);
-  assert.equal(words([said(heard, 'reasoning')]), words(deltas(events, 'reasoning-delta')), `${told}: thoughts`);
+  assert.equal(
+    words([said(heard, 'reasoning')]),
+    words(deltas(events, 'reasoning-delta')),
+    `${told}: thoughts`,
+  );
   const { parts, usage } = foldAnswer(events);
   const calls = parts.filter((part) => part.type === 'tool-call');
   assert.deepEqual(
-    callsOf(heard).map(({ id, name, kind, arguments: given }) => [id, name, kind === 'custom' ? given : JSON.parse(given)]),
+    callsOf(heard).map(({ id, name, kind, arguments: given }) => [
+      id,
+      name,
+      kind === 'custom' ? given : JSON.parse(given),
+    ]),
     calls.map((call, index) => {
       const isWrapped = call.kind === 'custom' && callsOf(heard)[index]?.kind === 'function';
       const free = isWrapped ? { input: call.arguments } : call.arguments;
@@ -80,7 +88,10 @@ describe('any answer', () => {
           assert.equal(client.stream(stream).end, client.plain(plain).end);
           const streamed = foldAnswer(readStream(format, stream));
           assert.equal(streamed.failure, undefined);
-          assert.deepEqual(comparable(under, streamed), comparable(under, foldAnswer(format.readAnswer(plain))));
+          assert.deepEqual(
+            comparable(under, streamed),
+            comparable(under, foldAnswer(format.readAnswer(plain))),
+          );
         }),
         runs(100),
       );
@@ -93,7 +104,11 @@ describe('any answer', () => {
         fc.property(answerEvents, cuts, end, (events, places, lineEnd) => {
           const written = writeStream(format, events, options());
           const bytes = Buffer.from(written.replaceAll('\n', lineEnd));
-          const at = [0, ...places.map((place) => place % bytes.length).sort((one, other) => one - other), bytes.length];
+          const at = [
+            0,
+            ...places.map((place) => place % bytes.length).sort((one, other) => one - other),
+            bytes.length,
+          ];
           const pieces = at.slice(1).map((place, index) => bytes.subarray(at[index], place));
           assert.deepEqual(readPieces(format, pieces), readStream(format, written));
         }),

@@ -19,13 +19,18 @@ type Block =
   | { kind: 'calls'; calls: { name: string; custom: boolean; arguments: string }[]; turns: number[] };
 
 const name = fc.constantFrom('look', 'now', 'a_long_name_for_a_tool');
-const call = fc.boolean().chain((custom) =>
-  fc.record({ name, custom: fc.constant(custom), arguments: custom ? text : argumentsText }),
-);
+const call = fc
+  .boolean()
+  .chain((custom) =>
+    fc.record({ name, custom: fc.constant(custom), arguments: custom ? text : argumentsText }),
+  );
 
 const block: fc.Arbitrary<Block> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('text' as const), pieces, ended: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reasoning' as const), pieces, proof: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('reasoning' as const), pieces, proof: fc.boolean() }),
+  },
   fc.constant<Block>({ kind: 'reasoning', pieces: [], proof: true }),
   fc.record({ kind: fc.constant('refusal' as const), pieces, ended: fc.constant(false) }),
   {

@@ -13,16 +13,11 @@ import type {
   ToolResultPart,
   Turn,
 } from '../../src/core/model/conversation.ts';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
 import { picture } from '../support/samples/sample.ts';
 
-const formatId = fc.constantFrom<FormatId>(
-  'openai-chat',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-);
+const formatId = fc.constantFrom<DialectId>('openai-chat', 'openai-responses', 'anthropic-messages', 'gemini');
 
 /** Without fields that are undefined. */
 export function record<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
@@ -33,7 +28,8 @@ export function stripped<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
 
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
 
 /** Any characters, but neither blank nor with white space at its ends: how dialects treat those has tests of its own. */
 export const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((inner) => `t${inner}.`);
@@ -51,13 +47,15 @@ const cache: fc.Arbitrary<CacheMark | undefined> = fc.constantFrom<(CacheMark | 
 
 /** JSON as `JSON.stringify` would write it again. */
 export const argumentsText: fc.Arbitrary<string> = fc
-  .dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.jsonValue({ maxDepth: 2, depthSize: 'small' }), { maxKeys: 3 })
+  .dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.jsonValue({ maxDepth: 2, depthSize: 'small' }), {
+    maxKeys: 3,
+  })
   .map((value) => JSON.stringify(value));
 
 const textPart = record<Part>({ type: fc.constant('text'), text, cache } as any);
 
 const base64 = (mediaType: string, data: string): MediaSource => ({ kind: 'base64', mediaType, data });
-const fileIds: Record<FormatId, string> = {
+const fileIds: Record<DialectId, string> = {
   'openai-chat': 'file-1',
   'openai-responses': 'file-1',
   'anthropic-messages': 'file_011abc',
@@ -161,7 +159,8 @@ function turnsOf(exchanges: Exchange[], last: Part[]): Turn[] {
   const turns: Turn[] = [];
   exchanges.forEach(({ said, instruction, thought, answered, refused, calls }, at) => {
     turns.push({ role: 'user', parts: said });
-    if (instruction !== undefined) turns.push({ role: 'system', parts: [{ type: 'text', text: instruction }] });
+    if (instruction !== undefined)
+      turns.push({ role: 'system', parts: [{ type: 'text', text: instruction }] });
     const made = calls.map(
       (call, index): ToolCallPart => ({
         type: 'tool-call',
@@ -171,7 +170,10 @@ function turnsOf(exchanges: Exchange[], last: Part[]): Turn[] {
         arguments: call.arguments,
       }),
     );
-    const parts: Part[] = [...(thought ? [thought] : []), ...answered.map((words): Part => ({ type: 'text', text: words }))];
+    const parts: Part[] = [
+      ...(thought ? [thought] : []),
+      ...answered.map((words): Part => ({ type: 'text', text: words })),
+    ];
     if (refused !== undefined && made.length === 0) parts.push({ type: 'refusal', text: refused });
     turns.push({ role: 'assistant', parts: [...parts, ...made] });
     const results = calls.map((call, index): Part => {
@@ -186,7 +188,10 @@ function turnsOf(exchanges: Exchange[], last: Part[]): Turn[] {
 
 const schema: fc.Arbitrary<JsonObject> = fc.constantFrom<JsonObject[]>(
   { type: 'object', properties: { at: { type: 'string', description: 'Where' } }, required: ['at'] },
-  { type: 'object', properties: { list: { type: 'array', items: { type: 'integer' } }, on: { type: 'boolean' } } },
+  {
+    type: 'object',
+    properties: { list: { type: 'array', items: { type: 'integer' } }, on: { type: 'boolean' } },
+  },
   { type: 'object', properties: {} },
 );
 
@@ -208,14 +213,14 @@ const customTool = record<Tool>({
 } as any);
 
 /** A tool of each vendor's own, as its dialect declares it. */
-const ownTools: Record<FormatId, Tool> = {
+const ownTools: Record<DialectId, Tool> = {
   'openai-chat': ownTool('openai-chat', 'search', { type: 'builtin_function', function: { name: 'search' } }),
   'openai-responses': ownTool('openai-responses', 'web_search', { type: 'web_search' }),
   'anthropic-messages': ownTool('anthropic-messages', 'bash', { type: 'bash_20250124', name: 'bash' }),
   gemini: ownTool('gemini', 'googleSearch', { googleSearch: {} }),
 };
 
-function ownTool(format: FormatId, name: string, value: JsonObject): Tool {
+function ownTool(format: DialectId, name: string, value: JsonObject): Tool {
   return { kind: 'function', name, opaque: { format, value } };
 }
 
@@ -249,7 +254,12 @@ const settings = {
   output: maybe(
     fc.oneof(
       fc.constant({ type: 'json' as const }),
-      record({ type: fc.constant('json-schema' as const), name: maybe(toolName), schema, strict: maybe(fc.boolean()) }),
+      record({
+        type: fc.constant('json-schema' as const),
+        name: maybe(toolName),
+        schema,
+        strict: maybe(fc.boolean()),
+      }),
     ),
   ),
   verbosity: maybe(fc.constantFrom('low' as const, 'medium' as const, 'high' as const)),
@@ -257,9 +267,7 @@ const settings = {
   cacheKey: maybe(text),
   serviceTier: maybe(fc.constantFrom('auto', 'default', 'flex', 'priority', 'standard_only')),
   parallelToolCalls: maybe(fc.boolean()),
-  extra: maybe(
-    formatId.map((format) => ({ format, fields: { unheard_of: { deep: [1] } } })),
-  ),
+  extra: maybe(formatId.map((format) => ({ format, fields: { unheard_of: { deep: [1] } } }))),
 };
 
 /** A well-formed conversation: alternating, every call answered right after it, ids unique. */
@@ -268,7 +276,12 @@ export const conversation: fc.Arbitrary<Conversation> = tools.chain((offered) =>
   const history = fc
     .tuple(fc.array(exchange(offered), { maxLength: 3 }), fc.array(userPart, { minLength: 1, maxLength: 3 }))
     .map(([exchanges, last]) => turnsOf(exchanges, last));
-  const choices = [{ type: 'auto' }, { type: 'none' }, { type: 'required' }, ...names.map((name) => ({ type: 'tool', name }))];
+  const choices = [
+    { type: 'auto' },
+    { type: 'none' },
+    { type: 'required' },
+    ...names.map((name) => ({ type: 'tool', name })),
+  ];
   const allowed = { type: 'allowed', names: names.slice(0, 1), required: false };
   return record<Conversation>({
     model: fc.constant('upstream-model'),

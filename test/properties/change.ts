@@ -9,7 +9,7 @@ import type {
   ToolResultPart,
   Turn,
 } from '../../src/core/model/conversation.ts';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import type { Traits } from '../../src/core/model/traits.ts';
 import { stripped } from './arbitraries.ts';
 
@@ -19,8 +19,8 @@ export interface Change {
   why: string;
   /** The names under which it must be told as lost; absent where the meaning survives. */
   loss?: RegExp;
-  /** Changes a conversation in place. `lost` = something went for which the conversation has no word. */
-  apply(conversation: Conversation): 'lost' | undefined | void;
+  /** Changes a conversation in place. Returns `lost` where something went for which the conversation has no word. */
+  apply(conversation: Conversation): unknown;
 }
 
 export interface RoundTrip {
@@ -48,7 +48,10 @@ export function expectedOf(
 }
 
 /** Replaces every part, those in results too, by what comes of it. */
-export function mapParts(conversation: Conversation, map: (part: Part, turn: Turn) => Part | undefined): void {
+export function mapParts(
+  conversation: Conversation,
+  map: (part: Part, turn: Turn) => Part | undefined,
+): void {
   for (const turn of conversation.turns) {
     turn.parts = turn.parts.flatMap((part): Part[] => {
       const mapped = map(part, turn);
@@ -101,7 +104,7 @@ export const cacheMarksGo: Change = {
   },
 };
 
-export const foreignTools = (own: FormatId): Change => ({
+export const foreignTools = (own: DialectId): Change => ({
   what: "tools that only another dialect's vendor has",
   why: 'Nobody here could run them.',
   loss: /^tool (search|web_search|bash|googleSearch)$/,
@@ -128,7 +131,7 @@ export const parallelByDefault: Change = {
   },
 };
 
-export const foreignFields = (own: FormatId): Change => ({
+export const foreignFields = (own: DialectId): Change => ({
   what: 'fields that only another dialect has',
   why: 'The reader that met them has told them as lost.',
   apply(conversation) {

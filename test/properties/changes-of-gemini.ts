@@ -3,8 +3,8 @@
 import { effortToBudget } from '../../src/core/formats/reasoning-effort.ts';
 import type { Part, ToolResultPart } from '../../src/core/model/conversation.ts';
 import {
-  cacheMarksGo,
   type Change,
+  cacheMarksGo,
   choiceWithoutTools,
   dropEmptyTurns,
   fieldGoes,
@@ -90,6 +90,22 @@ const turnsJoined: Change = {
   },
 };
 
+const answersJoined: Change = {
+  what: 'texts of an answer that follow each other are one',
+  why: 'The official package keeps the chunks of a streamed answer as parts, so parts do not mean blocks.',
+  apply(conversation) {
+    for (const turn of conversation.turns.filter(({ role }) => role === 'assistant')) {
+      const parts: Part[] = [];
+      for (const part of turn.parts) {
+        const last = parts.at(-1);
+        if (part.type === 'text' && last?.type === 'text') last.text += part.text;
+        else parts.push(part);
+      }
+      turn.parts = parts;
+    }
+  },
+};
+
 /** The texts of a result are one; its media stand behind them. */
 const results: Change = {
   what: 'a result is one text, with its media behind',
@@ -97,7 +113,7 @@ const results: Change = {
   apply(conversation) {
     for (const result of conversation.turns.flatMap(resultsOf)) {
       const isText = (part: Part) => part.type === 'text';
-      const text = result.parts.map((part) => (part.type === 'text' ? part.text : [])).flat().join('\n');
+      const text = result.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n');
       const media = result.parts.filter((part) => !isText(part));
       result.parts = [...(text ? [{ type: 'text', text }] : []), ...media] as ToolResultPart['parts'];
     }
@@ -113,7 +129,10 @@ const customTools: Change = {
       const { grammar } = tool;
       const rule = grammar && `The text must follow this ${grammar.syntax} grammar:\n${grammar.definition}`;
       const input = { type: 'string', ...(rule && { description: rule }) };
-      Object.assign(tool, { kind: 'function', schema: { type: 'object', properties: { input }, required: ['input'] } });
+      Object.assign(tool, {
+        kind: 'function',
+        schema: { type: 'object', properties: { input }, required: ['input'] },
+      });
       delete tool.grammar;
     }
     mapParts(conversation, (part) =>
@@ -200,6 +219,7 @@ export const gemini: RoundTrip = {
     textDocuments,
     plainWords,
     turnsJoined,
+    answersJoined,
     results,
     foreignTools('gemini'),
     customTools,
@@ -213,7 +233,11 @@ export const gemini: RoundTrip = {
     budgets,
     schemaOfAnswer,
     fieldGoes('verbosity', () => true, 'There is no such field.', /^verbosity$/),
-    fieldGoes('user', () => true, 'There is no such field outside Vertex; it is for the vendor, not for the answer.'),
+    fieldGoes(
+      'user',
+      () => true,
+      'There is no such field outside Vertex; it is for the vendor, not for the answer.',
+    ),
     fieldGoes('cacheKey', () => true, 'Google caches by itself.'),
     fieldGoes('serviceTier', (tier) => tier === 'auto' || tier === 'default', 'It is what happens anyway.'),
     fieldGoes(

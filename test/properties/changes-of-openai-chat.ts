@@ -1,10 +1,10 @@
 // What Chat cannot carry, or carries in other words.
 
-import type { DocumentPart, Part, ToolResultPart, Turn } from '../../src/core/model/conversation.ts';
 import { budgetToEffort } from '../../src/core/formats/reasoning-effort.ts';
+import type { DocumentPart, Part, ToolResultPart, Turn } from '../../src/core/model/conversation.ts';
 import {
-  cacheMarksGo,
   type Change,
+  cacheMarksGo,
   choiceWithoutTools,
   dropEmptyTurns,
   emptySchemas,
@@ -103,9 +103,12 @@ const results: Change = {
       const attachments: Part[] = [];
       const told = own.map((result) => withText(result, attachments));
       const introduction = 'The attachments of the tool results above, in their order:';
-      const behind: Part[] = attachments.length > 0 ? [{ type: 'text', text: introduction }, ...attachments] : [];
+      const behind: Part[] =
+        attachments.length > 0 ? [{ type: 'text', text: introduction }, ...attachments] : [];
       const rest = turn.parts.filter((part) => part.type !== 'tool-result');
-      return [told, behind, rest].filter((parts) => parts.length > 0).map((parts) => ({ role: 'user', parts }));
+      return [told, behind, rest]
+        .filter((parts) => parts.length > 0)
+        .map((parts) => ({ role: 'user', parts }));
     });
   },
 };
@@ -181,11 +184,16 @@ export const openAiChat: RoundTrip = {
     stopBeyond(4, /^stop sequences beyond four$/),
     effortAlone,
     schemaNames,
-    fieldGoes('serviceTier', (tier) => !openAiTiers.includes(tier), "Another vendor's tier has no counterpart."),
+    fieldGoes(
+      'serviceTier',
+      (tier) => !openAiTiers.includes(tier),
+      "Another vendor's tier has no counterpart.",
+    ),
     foreignFields('openai-chat'),
   ],
   ignore: {
     why: 'The words that stand for something that could not be sent are checked by tests of the format.',
-    apply: (conversation) => levelled(conversation, /\[An? \w+ was here that cannot be sent to this model[^\]]*\]/g),
+    apply: (conversation) =>
+      levelled(conversation, /\[An? \w+ was here that cannot be sent to this model[^\]]*\]/g),
   },
 };

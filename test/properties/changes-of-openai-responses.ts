@@ -3,8 +3,8 @@
 import type { Conversation, Part, Turn } from '../../src/core/model/conversation.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
 import {
-  cacheMarksGo,
   type Change,
+  cacheMarksGo,
   choiceWithoutTools,
   dropEmptyTurns,
   emptySchemas,
@@ -55,7 +55,9 @@ const details: Change = {
   what: 'the detail of an image is told',
   why: 'The field is required.',
   apply: (conversation) =>
-    mapParts(conversation, (part) => (part.type === 'image' ? { ...part, detail: part.detail ?? 'auto' } : part)),
+    mapParts(conversation, (part) =>
+      part.type === 'image' ? { ...part, detail: part.detail ?? 'auto' } : part,
+    ),
 };
 
 const foreignThoughts: Change = {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Conversation } from '../../src/core/model/conversation.ts';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import { throughJson } from '../support/codec.ts';
 import { formats } from '../support/formats.ts';
 import { conversation, stripped } from './arbitraries.ts';
@@ -14,7 +14,7 @@ import { openAiChat } from './changes-of-openai-chat.ts';
 import { openAiResponses } from './changes-of-openai-responses.ts';
 import { runs } from './runs.ts';
 
-const roundTrips: Record<FormatId, RoundTrip> = {
+const roundTrips: Record<DialectId, RoundTrip> = {
   'openai-chat': openAiChat,
   'openai-responses': openAiResponses,
   'anthropic-messages': anthropicMessages,
@@ -42,14 +42,18 @@ describe('any conversation, written and read back', () => {
           assert.deepEqual(asked, before, 'the conversation itself is left alone');
           const wire = throughJson(body);
           // The made-up fields and tools of a vendor's own are unknown to its rules.
-          const hasOwn = asked.extra?.format === id || asked.tools.some(({ opaque }) => opaque?.format === id);
+          const hasOwn =
+            asked.extra?.format === id || asked.tools.some(({ opaque }) => opaque?.format === id);
           if (!hasOwn) assert.equal(refusal(wire, traits), undefined, JSON.stringify(wire));
           const reading = format.readRequest(wire);
           assert.ok(reading.ok, JSON.stringify(reading));
           const { expected, lost } = expectedOf(asked, roundTrip);
           assert.deepEqual(comparable(reading.conversation), comparable(expected), JSON.stringify(wire));
           for (const { what, loss } of lost) {
-            assert.ok(losses.some((name) => loss?.test(name)), `${what} is not told: ${losses}`);
+            assert.ok(
+              losses.some((name) => loss?.test(name)),
+              `${what} is not told: ${losses}`,
+            );
           }
           const unexplained = losses.filter((name) => !lost.some(({ loss }) => loss?.test(name)));
           assert.deepEqual(unexplained, [], 'told as lost, and not lost');

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import type { Conversation, Part } from '../../src/core/model/conversation.ts';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import type { Traits } from '../../src/core/model/traits.ts';
 import { picture } from '../support/samples/sample.ts';
 import { record } from './arbitraries.ts';
@@ -15,7 +15,7 @@ const callId = pick('1', '2', 'a:b', 'call_0', `call_${'x'.repeat(60)}1`, `call_
 const names = ['read', 'b.c', 'x'.repeat(200), `${'x'.repeat(199)}y`, 'with space', '7', 'constructor'];
 const name = pick(...names);
 const cache = maybe(pick({}, { ttl: '5m' as const }, { ttl: '1h' as const }));
-const format = pick<FormatId>('openai-chat', 'openai-responses', 'anthropic-messages', 'gemini');
+const format = pick<DialectId>('openai-chat', 'openai-responses', 'anthropic-messages', 'gemini');
 
 const url = (address: string) => ({ kind: 'url', url: address });
 const base64 = (mediaType: string, data: string) => ({ kind: 'base64', mediaType, data });
@@ -38,7 +38,11 @@ const file = pick(
   base64('text/plain', 'aGk='),
   base64('application/zip', 'UEs='),
 );
-const sound = pick(base64('audio/wav', 'UklGRg=='), base64('audio/mpeg', 'SUQz'), base64('audio/ogg', 'T2dn'));
+const sound = pick(
+  base64('audio/wav', 'UklGRg=='),
+  base64('audio/mpeg', 'SUQz'),
+  base64('audio/ogg', 'T2dn'),
+);
 
 const proof = fc.oneof(
   pick(
@@ -66,7 +70,11 @@ const part = fc.oneof(
   record({ type: pick('audio'), source: fc.oneof(sound, reference) as any }),
   record({ type: pick('refusal'), text }),
   record({ type: pick('reasoning'), text, proof: maybe(proof) }),
-  record({ type: pick('reasoning'), text: pick(''), proof: pick({ format: 'anthropic-messages', kind: 'redacted', value: 'red-1' }) }),
+  record({
+    type: pick('reasoning'),
+    text: pick(''),
+    proof: pick({ format: 'anthropic-messages', kind: 'redacted', value: 'red-1' }),
+  }),
   record({
     type: pick('tool-call'),
     id: callId,
@@ -95,8 +103,17 @@ const schema = pick(
   { type: 'object' },
   { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
   { type: ['object', 'null'], properties: { $ref: { const: 1 } }, $schema: 'x', additionalProperties: true },
-  { anyOf: [{ type: 'object', properties: { a: {} } }, { type: 'object', properties: { b: {} } }] },
-  { type: 'object', properties: { 'a-b': { $ref: '#/$defs/x' } }, $defs: { x: { type: 'object', properties: { y: { $ref: '#/$defs/x' } } } } },
+  {
+    anyOf: [
+      { type: 'object', properties: { a: {} } },
+      { type: 'object', properties: { b: {} } },
+    ],
+  },
+  {
+    type: 'object',
+    properties: { 'a-b': { $ref: '#/$defs/x' } },
+    $defs: { x: { type: 'object', properties: { y: { $ref: '#/$defs/x' } } } },
+  },
 );
 
 const tool = record({
@@ -110,12 +127,20 @@ const tool = record({
 });
 
 /** A tool that no vendor at hand has. */
-const foreignTool = name.map((name) => ({ kind: 'function', name, opaque: { format: 'unheard', value: {} } }));
+const foreignTool = name.map((name) => ({
+  kind: 'function',
+  name,
+  opaque: { format: 'unheard', value: {} },
+}));
 
 const choice = fc.oneof(
   pick({ type: 'auto' }, { type: 'none' }, { type: 'required' }),
   name.map((name) => ({ type: 'tool', name })),
-  fc.record({ type: pick('allowed'), names: fc.subarray(names, { minLength: 1, maxLength: 2 }), required: fc.boolean() }),
+  fc.record({
+    type: pick('allowed'),
+    names: fc.subarray(names, { minLength: 1, maxLength: 2 }),
+    required: fc.boolean(),
+  }),
 );
 
 export const wildConversation = record({
@@ -160,7 +185,11 @@ export const wildConversation = record({
   user: maybe(pick('u', 'u'.repeat(100))),
   cacheKey: maybe(pick('k'.repeat(100))),
   serviceTier: maybe(pick('auto', 'flex', 'unheard')),
-  extra: maybe(format.filter((id) => id === 'openai-chat').map((id) => ({ format: `${id}-of-nobody`, fields: { x: 1 } }))),
+  extra: maybe(
+    format
+      .filter((id) => id === 'openai-chat')
+      .map((id) => ({ format: `${id}-of-nobody`, fields: { x: 1 } })),
+  ),
   stream: fc.boolean(),
 } as any) as unknown as fc.Arbitrary<Conversation>;
 

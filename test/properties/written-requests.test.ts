@@ -18,7 +18,11 @@ describe('any conversation at all', () => {
           const first = throughJson(format.writeRequest(asked, target).body);
           assert.equal(refusal(first, traits), undefined, JSON.stringify(first));
           assert.deepEqual(asked, before, 'the conversation may be written again for another account');
-          assert.deepEqual(throughJson(format.writeRequest(asked, target).body), first, 'the same every time');
+          assert.deepEqual(
+            throughJson(format.writeRequest(asked, target).body),
+            first,
+            'the same every time',
+          );
         }),
         runs(150),
       );
@@ -30,7 +34,9 @@ describe('any conversation at all', () => {
           const wanted: string[] = [];
           asked.turns.forEach((turn, index) => {
             turn.parts = [...turn.parts, ...marked(turn.role, index)];
-            wanted.push(...(turn.role === 'assistant' ? ['word', 'call'] : ['word']).map((kind) => `${kind} ${index};`));
+            wanted.push(
+              ...(turn.role === 'assistant' ? ['word', 'call'] : ['word']).map((kind) => `${kind} ${index};`),
+            );
             if (turn.role === 'user') wanted.push(`result ${index};`);
           });
           const target = { model: 'upstream-model', stream: asked.stream, traits };

@@ -1,12 +1,12 @@
 // A gateway with one account for each upstream format, asked in each client's dialect.
 
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import { type FormatUnderTest, formats } from './formats.ts';
 import { type Asked, ask, startGateway, type TestGateway } from './gateway.ts';
 import { type Responder, type ScriptedAnswer, ScriptedServer } from './scripted-server.ts';
 
 /** Where each dialect is asked. Only Gemini names the model there. */
-const paths: Record<FormatId, (model: string, stream: boolean) => string> = {
+const paths: Record<DialectId, (model: string, stream: boolean) => string> = {
   'openai-chat': () => '/v1/chat/completions',
   'openai-responses': () => '/v1/responses',
   'anthropic-messages': () => '/v1/messages',
@@ -15,7 +15,7 @@ const paths: Record<FormatId, (model: string, stream: boolean) => string> = {
 };
 
 /** What only a good end has, and what only a bad one has, also in a vendor's own words. */
-const marks: Record<FormatId, { good: RegExp; bad: RegExp }> = {
+const marks: Record<DialectId, { good: RegExp; bad: RegExp }> = {
   'openai-chat': { good: /"finish_reason":"|\[DONE\]/, bad: /^data: \{"error":/m },
   'openai-responses': { good: /event: response\.(completed|incomplete)/, bad: /event: response\.failed/ },
   'anthropic-messages': { good: /event: message_(delta|stop)/, bad: /event: error/ },

@@ -5,7 +5,7 @@ import type { Format } from '../../src/core/formats/format.ts';
 import { gemini as geminiFormat } from '../../src/core/formats/gemini/index.ts';
 import { openaiChat } from '../../src/core/formats/openai-chat/index.ts';
 import { openaiResponses } from '../../src/core/formats/openai-responses/index.ts';
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import type { Traits } from '../../src/core/model/traits.ts';
 import { findViolation } from './anthropic-messages-rules.ts';
 import { refusalOf as refusalOfGemini } from './gemini-rules.ts';
@@ -23,7 +23,7 @@ import { chatClient } from './strict-clients/openai-chat.ts';
 import { responsesClient } from './strict-clients/openai-responses.ts';
 
 export interface FormatUnderTest {
-  id: FormatId;
+  id: DialectId;
   format: Format;
   client: StrictClient;
   /** Why the vendor would refuse a request; undefined for a good one. The traits are those it was written for. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ControlClient, createControlClient } from '../../src/core/control/client.ts';
 import type { AccountStatus, Status } from '../../src/core/control/protocol.ts';
-import { type Gateway, openGateway } from '../../src/core/gateway.ts';
+import { type Gateway, type GatewayOptions, openGateway } from '../../src/core/gateway.ts';
 
 export interface TestGateway {
   /** `http://127.0.0.1:PORT` */
@@ -24,6 +24,7 @@ export interface TestGateway {
 export async function startGateway(
   configuration: string,
   environment: Record<string, string> = {},
+  others: Pick<GatewayOptions, 'fetchMedia'> = {},
 ): Promise<TestGateway> {
   const home = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   await writeFile(join(home, 'headgate.yaml'), configuration, { mode: 0o600 });
@@ -36,6 +37,7 @@ export async function startGateway(
       runner: 'test',
       follow: false,
       environment,
+      ...others,
       log: (level, message) => log.push(`${level} ${message}`),
       onSeat: (event) =>
         event.seat === 'leads' ? resolve(event.port) : reject(new Error(JSON.stringify(event))),

@@ -63,18 +63,18 @@ function checkContents(contents: any, generation: 2 | 3): void {
     const path = `contents[${index}]`;
     only(content, 'role parts', path);
     demand(content.role === 'user' || content.role === 'model', 'Please use a valid role: user, model.');
-    demand(
-      content.role !== contents[index - 1]?.role,
-      'Please ensure that the roles alternate between user and model.',
-    );
+    // Turns of one role may follow each other: the router of Google's own CLI sends two of the user's.
     checkParts(content.parts, path, generation);
-    const calls = count(content, 'functionCall');
-    const answered = count(contents[index + 1], 'functionResponse');
+  });
+  const turns = joinedAnswers(contents);
+  turns.forEach((turn, index) => {
+    const calls = count(turn, 'functionCall');
+    const answered = count(turns[index + 1], 'functionResponse');
     demand(
-      calls === answered || (index + 1 === contents.length && calls === 0),
+      calls === answered || (index + 1 === turns.length && calls === 0),
       'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.',
     );
-    if (calls > 0) checkPairs(content, contents[index + 1]);
+    if (calls > 0) checkPairs(turn, turns[index + 1]);
   });
   demand(contents[0].role === 'user', 'Please ensure that a conversation begins with a user turn.');
   demand(
@@ -82,6 +82,17 @@ function checkContents(contents: any, generation: 2 | 3): void {
     'Please ensure that a request ends with a user role or a function response.',
   );
   if (generation === 3) checkSignatures(contents);
+}
+
+/** Chat sessions of Google's own package keep every chunk of a streamed answer as a content of its own. */
+function joinedAnswers(contents: any[]): any[] {
+  const turns: any[] = [];
+  for (const { role, parts } of contents) {
+    const last = turns.at(-1);
+    if (role === 'model' && last?.role === role) last.parts.push(...parts);
+    else turns.push({ role, parts: [...parts] });
+  }
+  return turns;
 }
 
 function count(content: any, kind: string): number {

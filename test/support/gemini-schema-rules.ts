@@ -3,8 +3,9 @@
 const PROTO_SCHEMA =
   'type format title description nullable enum items minItems maxItems properties propertyOrdering required ' +
   'minProperties maxProperties minimum maximum minLength maxLength pattern anyOf';
+/** `$schema` is not in Google's list, but its own CLI sends it. */
 const JSON_SCHEMA =
-  '$id $defs $ref $anchor type format title description enum items prefixItems minItems maxItems minimum maximum anyOf ' +
+  '$schema $id $defs $ref $anchor type format title description enum items prefixItems minItems maxItems minimum maximum anyOf ' +
   'oneOf properties additionalProperties required propertyOrdering';
 const PROPERTY_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/;
 

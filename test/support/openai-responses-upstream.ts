@@ -18,6 +18,8 @@ export interface ResponsesUpstreamOptions {
   models?: string[];
   /** What `POST /responses/input_tokens` counts. */
   inputTokens?: number;
+  /** Its answers can be gone on from: it takes the ids that begin so as `previous_response_id`. */
+  keeps?: string;
 }
 
 export interface ResponsesUpstream {
@@ -73,8 +75,13 @@ function refuse(request: ReceivedRequest, options: ResponsesUpstreamOptions): Sc
   if (request.method !== 'POST' || !/\/responses(\/input_tokens)?$/.test(path)) {
     return responsesError(404, `Invalid URL (${request.method} ${path})`);
   }
-  const refusal = refusalOf(request.body);
+  const refusal = refusalOf(options.keeps ? withoutKept(request.body, options.keeps) : request.body);
   return refusal && responsesError(400, refusal.message, { code: refusal.code, param: refusal.param });
+}
+
+function withoutKept(body: any, prefix: string): any {
+  const { previous_response_id: id, ...rest } = body ?? {};
+  return typeof id === 'string' && id.startsWith(prefix) ? rest : body;
 }
 
 function modelList(ids: string[]): unknown {

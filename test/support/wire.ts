@@ -1,11 +1,11 @@
 // The least that a test must know of each wire format to ask in it, answer in it, and tell a good end from a bad one.
 
-import type { FormatId } from '../../src/core/model/format-id.ts';
+import type { DialectId } from '../../src/core/model/format-id.ts';
 import { type Asked, ask, type TestGateway } from './gateway.ts';
 import type { ReceivedRequest, ScriptedAnswer } from './scripted-server.ts';
 
 export interface Wire {
-  format: FormatId;
+  format: DialectId;
   /** A provider that speaks it as its own format. */
   provider: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
   path(model: string, stream: boolean): string;

@@ -1,7 +1,8 @@
 // Accounts as the gateway uses them, made from the entries of `providers:`.
 
 import { didYouMean } from '../model/near-names.ts';
-import { findProvider, isLaterProvider, providerNames } from '../providers/find.ts';
+import { findEndedProvider } from '../providers/ended.ts';
+import { findProvider, isLaterProvider, laterProviderHint, providerNames } from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
 import type {
   AccountLimits,
@@ -57,11 +58,19 @@ export function readAccount(
 
 function unknownProvider(entry: AccountEntry, path: Path): [code: string, path: Path, message: string] {
   const place = [...path, 'type'];
+  const ended = findEndedProvider(entry.type);
+  if (ended) {
+    return [
+      'ended-provider',
+      place,
+      `Account "${entry.name}" is left out: ${ended.title} was shut down on ${ended.ended}. ${ended.wayOut}`,
+    ];
+  }
   if (isLaterProvider(entry.type)) {
     return [
       'later-provider',
       place,
-      `Account "${entry.name}" is left out: accounts of type "${entry.type}" are not available in this version.`,
+      `Account "${entry.name}" is left out: accounts of type "${entry.type}" are not available in this version. ${laterProviderHint(entry.type)}`.trimEnd(),
     ];
   }
   return [

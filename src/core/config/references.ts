@@ -2,6 +2,7 @@
 
 import { isGlob, matchesGlob } from '../model/glob.ts';
 import { didYouMean } from '../model/near-names.ts';
+import { findEndedProvider } from '../providers/ended.ts';
 import { findProvider, isLaterProvider, providerNames } from '../providers/find.ts';
 import type { Assembly } from './assemble.ts';
 import type { AccountSettings } from './configuration.ts';
@@ -65,6 +66,8 @@ function checkFailover({ configuration, leftOut }: Assembly, reporter: Reporter)
 
 function whyAbsent(name: string): string | undefined {
   if (findProvider(name)) return `there is no account of the provider "${name}"`;
+  const ended = findEndedProvider(name);
+  if (ended) return `${ended.title} was shut down on ${ended.ended}`;
   return isLaterProvider(name) ? `the provider "${name}" is not available in this version` : undefined;
 }
 

@@ -45,10 +45,15 @@ function leadsNowhere(
   if (isHead || accounts.some(({ type }) => type === findProvider(head)?.id)) return undefined;
   if (accounts.some((one) => one.models !== undefined && servesModel(one, target))) return undefined;
   const near = findProvider(head) || isLaterProvider(head) ? [] : nearNames(head, heads);
-  // `vendor/model` is also how resellers name their models, and those have an address of their own.
-  const mayBeModel = accounts.some((one) => one.models === undefined && one.baseUrl !== undefined);
+  // `vendor/model` is also how resellers name their models.
+  const mayBeModel = accounts.some((one) => one.models === undefined && mayResell(one));
   if (near.length === 0 && mayBeModel) return undefined;
   return `The target "${target}" leads nowhere: "${head}" is neither an account nor a pool nor a prefix.${didYouMean(head, near)}`;
+}
+
+/** An account with an address of its own may be anybody's. */
+function mayResell({ type, baseUrl }: AccountSettings): boolean {
+  return baseUrl !== undefined || findProvider(type)?.resells === true;
 }
 
 function servesModel(account: AccountSettings, model: string): boolean {

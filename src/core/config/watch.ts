@@ -67,7 +67,7 @@ function watchFolder(path: string, hint: () => void): FSWatcher | undefined {
 }
 
 /** Differs after every change of the file's content; `absent` when there is none. */
-async function fingerprint(path: string): Promise<string> {
+export async function fingerprint(path: string): Promise<string> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
     return [ino, size, mtimeNs, ctimeNs].join(':');

@@ -1,17 +1,49 @@
-// What a wire format has to be able to do. Each format is one folder that exports one `Format`.
+// What a wire format has to be able to do. Each format is one folder that exports one `Format`, or one `UpstreamFormat`
+// where nobody speaks it to us.
 
 import type { Conversation } from '../model/conversation.ts';
 import type { Failure, FailureWords } from '../model/failure.ts';
-import type { FormatId } from '../model/format-id.ts';
+import type { DialectId, FormatId } from '../model/format-id.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Answer, StreamEvent } from '../model/stream.ts';
 import type { Traits } from '../model/traits.ts';
 import type { Usage } from '../model/usage.ts';
 import type { AnswerStorage, ProofHandling } from './continuity.ts';
-import type { SseEvent } from './sse.ts';
+import type { Framing, WireEvent } from './framing.ts';
 
-export interface Format {
+/** What we have to know to speak a format to an upstream. */
+export interface UpstreamFormat {
   readonly id: FormatId;
+  /** How its streams are cut into events; absent = server-sent events. */
+  readonly framing?: Framing;
+  /** The full URL for an operation on a base URL as the user wrote it (design 4.6: how base URLs are completed). */
+  endpoint(baseUrl: string, operation: Operation, model: string, stream: boolean): string;
+  /**
+   * Headers that the dialect demands, credentials not among them. `client` holds the caller's headers, lower case, when
+   * it speaks the same format; `url` is where the request goes.
+   */
+  headers(client: Record<string, string> | undefined, url?: string): Record<string, string>;
+  /**
+   * Whether servers of this format fetch such an address themselves. Where not, the relay fetches it and writes bytes.
+   * Absent = they take every address.
+   */
+  takesMediaUrl?(url: string, kind: 'image' | 'document'): boolean;
+  writeRequest(conversation: Conversation, target: Target): RequestWriting;
+  /** Reads a plain answer; a body that is no answer of this format comes back as one `failure` event. */
+  readAnswer(body: JsonObject): StreamEvent[];
+  /** `traits` are those that the request was written for. */
+  createStreamReader(traits?: Traits): StreamReader;
+  readFailure(status: number, body: string): FailureWords;
+  readModels(body: JsonObject): ModelEntry[];
+  /** Where proofs of reasoning stand; absent in formats that carry none. */
+  readonly proofs?: ProofHandling;
+  /** How requests go on from answers that servers keep; absent in formats whose servers keep none. */
+  readonly storage?: AnswerStorage;
+}
+
+/** A format that clients speak to us as well. */
+export interface Format extends UpstreamFormat {
+  readonly id: DialectId;
   /** Whether a request names its model in the body, as `model`; else it stands in the URL. */
   readonly modelInBody: boolean;
   /** Where an answer, or an event of a stream, names its model: paths of object keys; the first that is there counts. */
@@ -33,23 +65,6 @@ export interface Format {
   writeModels(models: ModelEntry[]): JsonObject;
   writeModel(model: ModelEntry): JsonObject;
 
-  // As a client: we speak this format to an upstream.
-  /** The full URL for an operation on a base URL as the user wrote it (design 4.6: how base URLs are completed). */
-  endpoint(baseUrl: string, operation: Operation, model: string, stream: boolean): string;
-  /** Headers that the dialect demands, credentials not among them. `client` holds the caller's headers, lower case, when it speaks the same format. */
-  headers(client: Record<string, string> | undefined): Record<string, string>;
-  /**
-   * Whether servers of this format fetch such an address themselves. Where not, the relay fetches it and writes bytes.
-   * Absent = they take every address.
-   */
-  takesMediaUrl?(url: string, kind: 'image' | 'document'): boolean;
-  writeRequest(conversation: Conversation, target: Target): RequestWriting;
-  /** Reads a plain answer; a body that is no answer of this format comes back as one `failure` event. */
-  readAnswer(body: JsonObject): StreamEvent[];
-  createStreamReader(): StreamReader;
-  readFailure(status: number, body: string): FailureWords;
-  readModels(body: JsonObject): ModelEntry[];
-
   // Same format in and out: the bytes are relayed, and read along.
   createStreamObserver(): StreamObserver;
   /** Token counts in a plain answer. */
@@ -60,10 +75,6 @@ export interface Format {
    * With the target's traits also what that target is known to refuse (Chat: `reasoning_content`).
    */
   cleanHistory(body: JsonObject, traits?: Traits): JsonObject;
-  /** Where proofs of reasoning stand; absent in formats that carry none. */
-  readonly proofs?: ProofHandling;
-  /** How requests go on from answers that servers keep; absent in formats whose servers keep none. */
-  readonly storage?: AnswerStorage;
 }
 
 export type Operation = 'generate' | 'count-tokens' | 'models';
@@ -102,6 +113,8 @@ export interface AnswerContext {
   model: string;
   /** Epoch seconds. */
   created: number;
+  /** The epoch seconds of now, for answers that tell when they were complete; without it that is when they were begun. */
+  now?(): number;
   /** Chat: the client asked for the usage chunk. */
   includeUsage: boolean;
   /**
@@ -109,6 +122,8 @@ export interface AnswerContext {
    * are custom and which belong to a namespace. Without it the answer names defaults and plain functions.
    */
   request?: JsonObject;
+  /** While an answer of the client's own format is relayed: that answer's id, under which a failure has to end it. */
+  relayedId?: string;
   /** Filled by writers with what could not cross. */
   losses: Set<string>;
 }
@@ -121,14 +136,14 @@ export interface StreamWriter {
 
 /** Turns this dialect's stream into events. One instance a stream. */
 export interface StreamReader {
-  read(event: SseEvent): StreamEvent[];
+  read(event: WireEvent): StreamEvent[];
   /** At the end of the body: what is still open, or a `failure` when the terminator never came. */
   end(): StreamEvent[];
 }
 
 /** Looks at the events of a relayed stream without changing them. Cheap: parses only what it must. */
 export interface StreamObserver {
-  observe(event: SseEvent): Observation;
+  observe(event: WireEvent): Observation;
 }
 
 export interface Observation {
@@ -136,6 +151,8 @@ export interface Observation {
   content?: boolean;
   usage?: Usage;
   failure?: FailureWords & { status?: number };
+  /** The answer's own id, where the events after it must repeat it. */
+  id?: string;
   /** The answer has its finish reason: what follows is bookkeeping. */
   finished?: boolean;
   /** The stream is complete after this event. */

@@ -2,6 +2,7 @@
 
 import type { AccountSettings, Configuration, Secret } from '../config/configuration.ts';
 import { resolveSecret, type SecretSources } from '../config/secrets.ts';
+import type { FormatId } from '../model/format-id.ts';
 import type { Account } from '../pool/account.ts';
 import { findProvider } from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -14,14 +15,23 @@ export function openAccounts(configuration: Configuration, sources: SecretSource
 }
 
 function openAccount(settings: AccountSettings, provider: Provider, sources: SecretSources): Account {
+  const format = settings.format ?? provider.format;
   return {
     name: settings.name,
     settings,
     provider,
-    format: settings.format ?? provider.format,
-    baseUrl: settings.baseUrl ?? provider.baseUrl ?? '',
+    format,
+    baseUrl: addressOf(settings, provider, format),
     credential: credentialOf(settings, provider, sources),
   };
+}
+
+function addressOf({ baseUrl }: AccountSettings, provider: Provider, format: FormatId): string {
+  if (baseUrl === undefined) return provider.baseUrls?.[format] ?? provider.baseUrl ?? '';
+  const isBareHost = /^[a-z]+:\/\/[^/?#]+\/?$/i.test(baseUrl);
+  return isBareHost && provider.bareHostPath !== undefined
+    ? baseUrl.replace(/\/$/, '') + provider.bareHostPath
+    : baseUrl;
 }
 
 function credentialOf(

@@ -16,7 +16,7 @@ import { type ConfiguredClient, openClientRegistry } from '../server/clients.ts'
 import type { Services } from '../server/services.ts';
 import { createDispatchers } from '../upstream/dispatchers.ts';
 import { createExchange } from '../upstream/exchange.ts';
-import { createMediaFetcher } from '../upstream/fetch-media.ts';
+import { createMediaFetcher, type FetchMedia } from '../upstream/fetch-media.ts';
 import { accountStatus, poolStatuses } from './account-status.ts';
 import { missingSecrets, openAccounts } from './accounts.ts';
 import { createBroadcast } from './broadcast.ts';
@@ -34,6 +34,8 @@ export interface LeadingOptions {
   /** A client key beside those of the configuration. */
   key?: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Default: from the public internet alone. */
+  fetchMedia?: FetchMedia;
   clock: Clock;
   random: { number(): number; text(length: number): string };
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
@@ -107,7 +109,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
     continuity: createContinuity(clock),
     formats,
     exchange,
-    fetchMedia: createMediaFetcher({ userAgent }),
+    fetchMedia: options.fetchMedia ?? createMediaFetcher({ userAgent }),
     clock,
     randomText: random.text,
     userAgent,

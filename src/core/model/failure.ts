@@ -57,4 +57,8 @@ export interface FailureWords {
   parameter?: string;
   /** Milliseconds to wait, where the body says so itself (Google's `RetryInfo`). */
   retryAfterMs?: number;
+  /** The period whose allowance is used up, where the body says so; it begins anew in UTC. */
+  spent?: 'day' | 'month';
+  /** What the words say that neither status nor headers do, where the format knows its vendor's reasons. */
+  kind?: FailureKind;
 }

@@ -1,3 +1,7 @@
-// The wire dialects by name. `kiro` will join as an upstream only.
+// The wire dialects by name.
 
-export type FormatId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini';
+/** Those that clients speak to us. */
+export type DialectId = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini';
+
+/** Those that we speak to upstreams. */
+export type FormatId = DialectId | 'kiro';

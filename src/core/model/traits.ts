@@ -23,6 +23,8 @@ export interface Traits {
    * `service_tier`, `allowed_tools`, tools of type `custom`). Default false: Mistral and Cerebras refuse unknown fields.
    */
   openAiFields?: boolean;
+  /** Tokens of prompt and answer together, where an upstream tells its usage as a share of them (Kiro). */
+  contextWindow?: number;
   /** The efforts that the model takes; a writer picks the nearest. Absent = all. */
   efforts?: readonly Effort[];
   /** Chat: call ids must be exactly nine letters or digits (Mistral). */

@@ -12,13 +12,14 @@ export interface Usage {
   cacheWrite?: number;
   /** The part of `output` that was reasoning. */
   reasoning?: number;
+  /** What the vendor charges for the answer, in credits of its own (Kiro). */
+  credits?: number;
+  /** Set where tokens are counted by this gateway's own estimate, because the upstream told none. */
+  estimated?: true;
 }
 
 /** Later figures replace earlier ones: upstreams count cumulatively, so figures are never added up. */
 export function mergeUsage(earlier: Usage, later: Usage): Usage {
-  const merged = { ...earlier };
-  for (const [key, value] of Object.entries(later) as [keyof Usage, number | undefined][]) {
-    if (value !== undefined) merged[key] = value;
-  }
-  return merged;
+  const told = Object.entries(later).filter(([, figure]) => figure !== undefined);
+  return { ...earlier, ...Object.fromEntries(told) };
 }

@@ -18,7 +18,8 @@ export interface Account {
 export function authorize(account: Account, format = account.format): Record<string, string> {
   const key = 'value' in account.credential ? account.credential.value : '';
   const { auth } = account.provider;
-  return key === '' ? {} : carried(auth === 'by-format' ? usualAuth(format) : auth, key);
+  const isUsual = auth === 'by-format' || auth === 'none';
+  return key === '' ? {} : carried(isUsual ? usualAuth(format) : auth, key);
 }
 
 function carried(auth: Provider['auth'], key: string): Record<string, string> {
@@ -27,6 +28,7 @@ function carried(auth: Provider['auth'], key: string): Record<string, string> {
       return { authorization: `Bearer ${key}` };
     case 'x-api-key':
     case 'x-goog-api-key':
+    case 'api-key':
       return { [auth]: key };
     case 'bearer-and-x-api-key':
       return { authorization: `Bearer ${key}`, 'x-api-key': key };

@@ -9,32 +9,25 @@ const byName = new Map<string, Provider>(
   ),
 );
 
-/** Names that other gateways' configurations use and this version cannot serve yet: said so instead of "unknown". */
-const laterProviders: ReadonlySet<string> = new Set([
-  'ampcode',
-  'claude-kiro-oauth',
-  'codex',
-  'codex-api-key',
-  'cursor',
-  'deepseek',
-  'fireworks',
-  'gemini-cli',
-  'gemini-cli-oauth',
-  'groq',
-  'kilo',
-  'kiro',
-  'kiro-claude',
-  'minimax',
-  'mistral',
-  'novita',
-  'openai-qwen-oauth',
-  'openrouter',
-  'qwen',
-  'qwen-oauth',
-  'roo',
-  'siliconflow',
-  'together',
-  'vertex-api-key',
+/** Names that other gateways' configurations use and this version cannot serve, each with what there is to add. */
+const laterProviders: ReadonlyMap<string, string> = new Map([
+  // Amp offers no public service for models (2026-08); what its blocks hold beyond that are aliases.
+  [
+    'ampcode',
+    'Amp sells no access to models, so there is nothing to call; keep its model mappings as "aliases".',
+  ],
+  [
+    'amp-code',
+    'Amp sells no access to models, so there is nothing to call; keep its model mappings as "aliases".',
+  ],
+  ['claude-kiro-oauth', ''],
+  ['codex', 'With a key use "codex-api-key".'],
+  ['gemini-cli', 'With a key use "gemini".'],
+  ['gemini-cli-oauth', 'With a key use "gemini".'],
+  ['kiro', ''],
+  ['kiro-claude', ''],
+  ['openai-qwen-oauth', 'With a key use "qwen".'],
+  ['qwen-oauth', 'With a key use "qwen".'],
 ]);
 
 export function findProvider(idOrAlias: string): Provider | undefined {
@@ -43,6 +36,11 @@ export function findProvider(idOrAlias: string): Provider | undefined {
 
 export function isLaterProvider(name: string): boolean {
   return laterProviders.has(name) && !byName.has(name);
+}
+
+/** A sentence for whoever names such a provider; empty where there is nothing to add. */
+export function laterProviderHint(name: string): string {
+  return laterProviders.get(name) ?? '';
 }
 
 /** Every id and every alias. */

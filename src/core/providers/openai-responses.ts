@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts';
 
 export const provider: Provider = {
   id: 'openai-responses',
-  aliases: ['openaiResponses-custom'],
+  aliases: ['openaiResponses-custom', 'codex-api-key'],
   title: 'OpenAI (Responses)',
   format: 'openai-responses',
   baseUrl: 'https://api.openai.com/v1',

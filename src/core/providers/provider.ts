@@ -1,7 +1,9 @@
 // What a kind of upstream is. Each provider is one file that exports one `Provider`.
 
 import type { FormatId } from '../model/format-id.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Traits } from '../model/traits.ts';
+import type { SignIn } from './sign-in.ts';
 
 export interface Provider {
   /** The catalogue id. */
@@ -12,16 +14,71 @@ export interface Provider {
   readonly format: FormatId;
   /** Absent where every account must name its own. */
   readonly baseUrl?: string;
-  /** How the credential travels. `none` = the account needs no key; `by-format` = as the format's own vendor wants it. */
-  readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'bearer-and-x-api-key' | 'by-format' | 'none';
+  /** Where the vendor speaks other formats itself, for accounts and models whose `format` names one of them. */
+  readonly baseUrls?: Readonly<Partial<Record<FormatId, string>>>;
+  /** The path that a `base-url` lacks when it names a host alone; without it the format's own rule holds. */
+  readonly bareHostPath?: string;
+  /**
+   * How the credential travels. `by-format` = as the format's own vendor wants it; `none` = the account needs no key, and
+   * one that is given nevertheless travels as by `by-format`.
+   */
+  readonly auth:
+    | 'bearer'
+    | 'x-api-key'
+    | 'x-goog-api-key'
+    | 'api-key'
+    | 'bearer-and-x-api-key'
+    | 'by-format'
+    | 'none';
   /** Where a person makes a key. */
   readonly keyPage?: string;
+  /** How an account of it signs in that has no key; absent = accounts have keys. */
+  readonly signIn?: SignIn;
+  /** The id of a key provider that means this one in an account without `api-key` (design 4.6: `gemini`, `qwen`). */
+  readonly meantWithoutKey?: string;
+  /** What it serves, where the vendor has no list to ask. Other names can be addressed to an account all the same. */
+  readonly models?: readonly string[];
+  /** What it puts around the requests and answers of `format`; absent = nothing. */
+  readonly envelope?: Envelope;
   /** Models that stand in for a role when a request comes over from another vendor. */
   readonly standIns?: StandIns;
+  /** The models are other vendors', named `vendor/model`. */
+  readonly resells?: true;
+  /** What is special about the vendor, in whole sentences for whoever adds an account. */
+  readonly notes?: string;
+  /**
+   * The request that shows whether an account works and costs nothing: the list of models (what absent means), counting
+   * tokens, a path beside or beneath the base URL (`key`, `../profile`), or none. The list is asked for in the provider's
+   * own format and at its own base URL unless the account has another: vendors rarely list models in their other formats.
+   */
+  readonly probe?: 'models' | 'count-tokens' | 'none' | { readonly path: string };
   /** `format` is what the account speaks, which may not be the provider's own. */
   traits?(model: string, format: FormatId): Traits;
   /** An upstream that lives inside this process instead of behind a URL. */
   readonly embedded?: EmbeddedUpstream;
+}
+
+/** A format inside another vendor's wrapping: Code Assist's `{ model, project, request }` around Gemini's. */
+export interface Envelope {
+  endpoint(baseUrl: string, operation: 'generate' | 'count-tokens', stream: boolean): string;
+  /** The pieces of the body as sent. */
+  wrap(letter: Letter): Buffer[];
+  /** Keys that lead to the answer, in a plain body and in the data of each event. What has no such key is passed on whole. */
+  readonly answerPath: readonly string[];
+  /** An error body as the format's own vendor would write it. */
+  writeError?(body: JsonObject): JsonObject;
+}
+
+/** What goes into an envelope. */
+export interface Letter {
+  /** The request in the provider's format, as pieces of one JSON object. */
+  body: Buffer[];
+  operation: 'generate' | 'count-tokens';
+  /** The upstream's own name of the model. */
+  model: string;
+  requestId: string;
+  /** What the token's `requestParts` say of the body: a project. */
+  fields: JsonObject;
 }
 
 export interface StandIns {

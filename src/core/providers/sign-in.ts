@@ -7,7 +7,12 @@ export interface SignIn {
   /** Whose sign-in it is, for people: `Kiro`, `Gemini CLI`. */
   readonly vendor: string;
   /** What the vendor says of such use, with the date; shown before the account is added. */
-  readonly notice: { stance: 'ended' | 'forbidden' | 'tolerated'; since?: string; text: string; wayOut?: string };
+  readonly notice: {
+    stance: 'ended' | 'forbidden' | 'tolerated';
+    since?: string;
+    text: string;
+    wayOut?: string;
+  };
   /** Where the vendor's own tool keeps the file. */
   defaultFile(machine: Machine): string;
   /** Milliseconds before the end of a token at which a new one is fetched. */
@@ -15,7 +20,18 @@ export interface SignIn {
   /** The lock file that the vendor's own tool uses, beside the credential file; undefined = ours. */
   lockFile?(file: string): string;
   read(source: CredentialSource): Promise<TokenReading>;
-  refresh(token: Token, exchange: TokenExchange): Promise<Refreshing>;
+  refresh(token: Token, exchange: TokenExchange, surroundings: Surroundings): Promise<Refreshing>;
+  /**
+   * Asks the vendor what the file does not tell and every request needs (Kiro: the profile; Google: the project). Called
+   * after a reading and after a refresh; where nothing lacks it makes no call and gives the same token back.
+   */
+  complete?(token: Token, exchange: TokenExchange, surroundings: Surroundings): Promise<Refreshing>;
+  /** false = a refresh leaves the refresh token as it is (Google), so nothing has to be written back. Absent = it may rotate. */
+  readonly rotates?: boolean;
+  /** Milliseconds after which the vendor's own tool takes its lock file for one left behind; absent = 30 s. */
+  readonly lockStaleAfter?: number;
+  /** What a request of this token needs beside `authorization: Bearer`; absent = nothing. */
+  requestParts?(token: Token): RequestParts;
   /** The file's text with the rotated tokens in it and everything else as it was. */
   write(text: string, token: Token): string;
 }
@@ -26,12 +42,27 @@ export interface Machine {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** What a refresh may ask of the world around it beside its HTTP calls. */
+export interface Surroundings {
+  /** Epoch milliseconds. */
+  now(): number;
+  machine: Machine;
+  /** As in `CredentialSource`. */
+  settings: CredentialSource['settings'];
+  /** The JavaScript of the program of this name on PATH, file by file; nothing when it is not installed. */
+  programTexts(command: string): AsyncIterable<string>;
+  pause(milliseconds: number): Promise<void>;
+}
+
 export interface CredentialSource {
   file: string;
   text: string;
   /** The text of another file in the same folder, or undefined. */
   readBeside(name: string): Promise<string | undefined>;
-  /** `region`, `profile-arn`, `project` ... of the account, which win over the file. */
+  /**
+   * Settings of the account, which win over the file, by their names in the configuration: `region`, `profile-arn`,
+   * `project`, `client-id`, `client-secret`, `base-url`, `endpoints.token`, `endpoints.oidc`, `endpoints.management`, `endpoints.usage`.
+   */
   settings: Readonly<Record<string, string | undefined>>;
 }
 
@@ -44,13 +75,27 @@ export interface Token {
   fields: JsonObject;
 }
 
+export interface RequestParts {
+  /** Where requests of this token go when the account names no address of its own (Qwen's `resource_url`). */
+  baseUrl?: string;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  /** What stands in base URLs for `{{name}}`: the region of a token's hosts. */
+  address: Record<string, string>;
+  /** Fields that the body of a chat request carries at its top: a profile, a project. */
+  body: JsonObject;
+}
+
 /** `message` names file and field, never a value. */
 export type TokenReading = { ok: true; token: Token } | { ok: false; message: string };
 
-/** `ended` = the refresh token is no longer any good: only a new sign-in helps, so it is not tried again. */
+/**
+ * `ended` = the refresh token is no longer any good: only a new sign-in helps, so it is not tried again. `refused` = the
+ * access token was not taken, which a refresh may mend.
+ */
 export type Refreshing =
   | { ok: true; token: Token }
-  | { ok: false; ended: boolean; message: string; retryAt?: number };
+  | { ok: false; ended: boolean; message: string; retryAt?: number; refused?: boolean };
 
 /** One HTTP call of a refresh. Rejects never: a network failure has status 0 and a sentence as text. */
 export type TokenExchange = (request: {

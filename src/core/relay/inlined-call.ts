@@ -1,6 +1,6 @@
 // A call with what it names by address put into it as bytes, where the upstream's format cannot fetch.
 
-import type { Format } from '../formats/format.ts';
+import type { UpstreamFormat } from '../formats/format.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FetchMedia } from '../upstream/fetch-media.ts';
 import type { ClientCall } from './call.ts';
@@ -12,7 +12,7 @@ export type InlinedCall = { ok: true; call: ClientCall } | { ok: false; failure:
 /** One for each request: what one try has fetched, the next has. Calls in the upstream's own format stay as they are. */
 export function createInliner(
   fetchMedia: FetchMedia,
-): (call: ClientCall, format: Format | undefined) => Promise<InlinedCall> {
+): (call: ClientCall, format: UpstreamFormat | undefined) => Promise<InlinedCall> {
   const once = fetchOnce(fetchMedia);
   return async (call, format) => {
     if (!format?.takesMediaUrl || format.id === call.format.id) return { ok: true, call };

@@ -11,10 +11,21 @@ export function judge(
   words: FailureWords,
   now: number,
 ): Failure {
-  const { retryAfterMs, ...told } = words;
-  const ownClock = retryAfterMs === undefined ? undefined : now + retryAfterMs;
-  const retryAt = readRetryAt(headers, now) ?? ownClock;
-  return blame({ ...told, kind: kindOf(status, words), scope: 'account', status, retryAt });
+  const { retryAfterMs: _, spent: __, kind = kindOf(status, words), ...told } = words;
+  const retryAt = readRetryAt(headers, now) ?? ownClock(words, now);
+  return blame({ ...told, kind, scope: 'account', status, retryAt });
+}
+
+/** When the body itself says to come back. */
+function ownClock({ retryAfterMs, spent }: FailureWords, now: number): number | undefined {
+  if (retryAfterMs !== undefined) return now + retryAfterMs;
+  return spent && startOfNext(spent, now);
+}
+
+function startOfNext(period: 'day' | 'month', now: number): number {
+  const date = new Date(now);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  return period === 'day' ? Date.UTC(year, month, date.getUTCDate() + 1) : Date.UTC(year, month + 1);
 }
 
 /** An error event inside a stream, which often has no status of its own. */
@@ -71,7 +82,9 @@ const byStatus: Record<number, FailureKind> = {
 };
 
 function isContextTooLong(text: string): boolean {
-  return /context_length_exceeded|prompt is too long|maximum context length|context window/i.test(text);
+  return /context_length_exceeded|prompt is too long|maximum context length|context window|token count .*exceeds the maximum/i.test(
+    text,
+  );
 }
 
 /** Waiting a moment does not help: the plan or the purse is empty. */

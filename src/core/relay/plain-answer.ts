@@ -1,7 +1,7 @@
 // A plain answer on its way to the client: checked before it is passed on, relayed as it came or written anew.
 
 import { foldAnswer } from '../formats/fold.ts';
-import { SseSplitter } from '../formats/sse.ts';
+import { serverSentEvents } from '../formats/framing.ts';
 import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import type { StreamEvent } from '../model/stream.ts';
@@ -19,7 +19,8 @@ export async function relayPlain(
   const pieces: Buffer[] = [];
   for await (const piece of answer.body) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
-  const isStream = (answer.headers['content-type'] ?? '').includes('text/event-stream');
+  const { mediaType } = parts.prepared.format.framing ?? serverSentEvents;
+  const isStream = (answer.headers['content-type'] ?? '').includes(mediaType);
   const events = isStream ? eventsOfStream(parts, bytes) : eventsOfBody(parts, bytes);
   const folded = foldAnswer(events.flatMap(parts.prepared.createRestorer()));
   if (folded.failure) return { served: false, failure: blame(folded.failure) };
@@ -51,10 +52,10 @@ function malformed(message: string): Failure {
   return { kind: 'malformed', scope: 'account', message };
 }
 
-/** Some servers stream although a plain answer was asked for. */
+/** Some servers stream although a plain answer was asked for; Kiro's know nothing else. */
 function eventsOfStream(parts: AttemptParts, bytes: Buffer): StreamEvent[] {
-  const reader = parts.prepared.format.createStreamReader();
-  const splitter = new SseSplitter();
+  const reader = parts.prepared.format.createStreamReader(parts.prepared.destination.traits);
+  const splitter = (parts.prepared.format.framing ?? serverSentEvents).createSplitter();
   const events = [...splitter.push(bytes), ...splitter.flush()].flatMap((event) => reader.read(event));
   return [...events, ...reader.end()];
 }

@@ -1,6 +1,6 @@
 // Makes the upstream request for one candidate: the client's own bytes where both speak the same format, else a translation.
 
-import type { Format, Operation, RequestWriting } from '../formats/format.ts';
+import type { Format, Operation, RequestWriting, UpstreamFormat } from '../formats/format.ts';
 import { createToolRestorer } from '../formats/restore-tools.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Failure } from '../model/failure.ts';
@@ -15,12 +15,12 @@ import type { Continuity, Destination } from './continuity/continuity.ts';
 import { ownerOf } from './continuity/proof-owner.ts';
 import { replaceString } from './splice.ts';
 
-export type Formats = ReadonlyMap<FormatId, Format>;
+export type Formats = ReadonlyMap<FormatId, UpstreamFormat>;
 
 export interface Prepared {
   request: Omit<UpstreamRequest, 'signal'>;
   /** The format that the upstream speaks. */
-  format: Format;
+  format: UpstreamFormat;
   /** The answer's bytes go to the client as they are. */
   sameFormat: boolean;
   /** To whom proofs of reasoning in it and in its answer are bound. */
@@ -60,15 +60,16 @@ export function prepare(
     : translation(call, candidate.model, destination, continuity);
   if (!writing.ok) return writing;
   const operation: Operation = call.operation;
+  const url = withQuery(address(candidate, format, operation, call.stream), sameFormat ? call.query : '');
   const request = {
-    url: withQuery(address(candidate, format, operation, call.stream), sameFormat ? call.query : ''),
+    url,
     method: 'POST' as const,
     headers: {
       'user-agent': userAgent,
       'content-type': 'application/json',
       accept: call.stream ? 'text/event-stream' : 'application/json',
       'accept-encoding': 'identity',
-      ...format.headers(sameFormat ? call.headers : undefined),
+      ...format.headers(sameFormat ? call.headers : undefined, url),
       ...authorize(account, candidate.format),
       ...account.settings.headers,
     },
@@ -177,7 +178,12 @@ export function withQuery(url: string, query: string): string {
   return url.includes('?') ? url + query.replace('?', '&') : url + query;
 }
 
-function address(candidate: Candidate, format: Format, operation: Operation, stream: boolean): string {
+function address(
+  candidate: Candidate,
+  format: UpstreamFormat,
+  operation: Operation,
+  stream: boolean,
+): string {
   if (candidate.path === undefined)
     return format.endpoint(candidate.baseUrl, operation, candidate.model, stream);
   return new URL(candidate.path, candidate.baseUrl).href;

@@ -76,6 +76,7 @@ class Passing<Asked extends { losses: string[] }> {
   readonly #asked: string;
   readonly #attempts: AttemptRecord[] = [];
   readonly #tried = new Set<string>();
+  readonly #requestLosses = new Set<string>();
   #isMended = false;
 
   constructor(parts: RelayParts, call: Call, manner: Manner<Asked>) {
@@ -88,6 +89,7 @@ class Passing<Asked extends { losses: string[] }> {
       id: parts.randomText(24),
       model: this.#asked,
       created: Math.floor(this.#begun / 1000),
+      now: () => Math.floor(parts.clock.now() / 1000),
       includeUsage: (call.json && call.format.wantsUsage?.(call.json)) ?? false,
       request: call.json,
       losses: new Set(),
@@ -176,7 +178,7 @@ class Passing<Asked extends { losses: string[] }> {
   }
 
   #send(candidate: Candidate, prepared: Asked, patience: number): Promise<Attempted> {
-    for (const loss of prepared.losses) this.#context.losses.add(loss);
+    for (const loss of prepared.losses) this.#requestLosses.add(loss);
     const headers: Record<string, string> = { 'x-headgate-account': headerValue(candidate.account) };
     if (candidate.standIn) headers['x-headgate-model'] = headerValue(candidate.model);
     if (prepared.losses.length > 0)
@@ -234,8 +236,14 @@ class Passing<Asked extends { losses: string[] }> {
       firstTokenMs: attempted.firstTokenMs,
       usage: attempted.usage,
       attempts: this.#attempts,
-      losses: [...this.#context.losses],
+      losses: this.#losses(),
       failure: failure && { kind: failure.kind, message: failure.message },
     });
+  }
+
+  /** What the answer's writer calls a lost proof of reasoning is kept here, and put back on the next turn. */
+  #losses(): string[] {
+    const ofAnswer = [...this.#context.losses].filter((loss) => loss !== 'reasoning proof');
+    return [...new Set([...this.#requestLosses, ...ofAnswer])];
   }
 }

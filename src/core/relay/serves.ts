@@ -1,6 +1,7 @@
 // Whether an account can serve a model name, and under which name, path and address of its own.
 
 import type { Configuration, ModelSettings } from '../config/configuration.ts';
+import type { FormatId } from '../model/format-id.ts';
 import { isGlob, lookUp, matchesGlob } from '../model/glob.ts';
 import type { Account } from '../pool/account.ts';
 import type { Candidate } from '../pool/choose.ts';
@@ -102,10 +103,16 @@ function fromEntry(account: Account, entry: ModelSettings, asked: string): Candi
     account: account.name,
     model: upstreamName(entry, asked),
     format: entry.format ?? account.format,
-    baseUrl: entry.baseUrl ?? account.baseUrl,
+    baseUrl: entry.baseUrl ?? addressFor(account, entry.format),
     path: entry.path,
     standIn: false,
   };
+}
+
+/** A vendor that speaks several formats has an address for each, which a base URL of the account's own replaces. */
+function addressFor({ settings, provider, baseUrl }: Account, format: FormatId | undefined): string {
+  if (format === undefined || settings.baseUrl !== undefined) return baseUrl;
+  return provider.baseUrls?.[format] ?? provider.baseUrl ?? baseUrl;
 }
 
 function plain(account: Account, model: string, standIn: boolean): Candidate {

@@ -1,7 +1,7 @@
 // A streamed answer on its way to the client: held back until its first content, then passed on as it comes.
 
 import { AnswerFold } from '../formats/fold.ts';
-import { type SseEvent, SseSplitter } from '../formats/sse.ts';
+import { serverSentEvents, type WireEvent } from '../formats/framing.ts';
 import type { Failure } from '../model/failure.ts';
 import type { StreamEvent } from '../model/stream.ts';
 import { mergeUsage, type Usage } from '../model/usage.ts';
@@ -26,7 +26,7 @@ interface Progress {
 /** Takes upstream events in and gives out what the client is to see of them. */
 interface Course {
   progress: Progress;
-  take(event: SseEvent): Buffer | string;
+  take(event: WireEvent): Buffer | string;
   /** At the end of the body; may set the failure. */
   end(): Buffer | string;
   /** The answer's whole body, when the upstream did not stream although it was asked to. */
@@ -38,7 +38,10 @@ export async function relayStream(
   answer: UpstreamAnswer,
   watch: Watch,
 ): Promise<Attempted> {
-  const isStream = (answer.headers['content-type'] ?? 'text/event-stream').includes('text/event-stream');
+  // An answer that was tried before has left nothing that the client saw.
+  parts.context.relayedId = undefined;
+  const { mediaType, createSplitter } = parts.prepared.format.framing ?? serverSentEvents;
+  const isStream = (answer.headers['content-type'] ?? mediaType).includes(mediaType);
   const course = parts.prepared.sameFormat && isStream ? relayed(parts) : translated(parts);
   const passage = new Passage(
     parts,
@@ -46,7 +49,7 @@ export async function relayStream(
     watch,
     parts.prepared.sameFormat ? passedOn(answer.headers) : {},
   );
-  const splitter = new SseSplitter();
+  const splitter = createSplitter();
   try {
     const whole: Buffer[] = [];
     for await (const chunk of answer.body) {
@@ -116,13 +119,14 @@ function newProgress(): Progress {
 /** Same format in and out: the bytes as they are, read along. */
 function relayed(parts: AttemptParts): Course {
   const progress = newProgress();
-  const observer = parts.prepared.format.createStreamObserver();
+  const observer = parts.call.format.createStreamObserver();
   const rename = createModelRenamer(parts.call.format.modelPaths, parts.context.model);
   return {
     progress,
     take(event) {
       const seen = observer.observe(event);
       parts.keeper?.relayed(event);
+      if (seen.id !== undefined) parts.context.relayedId = seen.id;
       if (seen.usage) progress.usage = mergeUsage(progress.usage, seen.usage);
       if (seen.failure) progress.failure = judgeEvent(seen.failure, parts.clock.now());
       else if (seen.content || seen.finished || seen.terminal) progress.begun = true;
@@ -144,7 +148,7 @@ function relayed(parts: AttemptParts): Course {
 /** Between formats: read into events, written from them. */
 function translated(parts: AttemptParts): Course {
   const progress = newProgress();
-  const reader = parts.prepared.format.createStreamReader();
+  const reader = parts.prepared.format.createStreamReader(parts.prepared.destination.traits);
   const writer = parts.call.format.createStreamWriter(parts.context);
   const restore = parts.prepared.createRestorer();
   const fold = new AnswerFold();

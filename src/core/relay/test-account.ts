@@ -1,6 +1,7 @@
 // One small real request to one account, whatever its state: a success ends its rest or doubt.
 
 import type { AnswerContext } from '../formats/format.ts';
+import { openaiChat } from '../formats/openai-chat/index.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import type { Member } from '../pool/book.ts';
 import { attempt } from './attempt.ts';
@@ -37,9 +38,7 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
     const message = `No model of "${account.name}" is known: its server lists none. Name one under "models".`;
     return { ok: false, message, durationMs: 0 };
   }
-  const chat = parts.formats.get('openai-chat');
-  if (!chat) return { ok: false, message: 'The Chat format is not built in.', durationMs: 0 };
-  const { call, text } = captiveCall(parts, chat);
+  const { call, text } = captiveCall(parts);
   const begun = parts.clock.now();
   const preparation = prepare(call, candidate, account, parts);
   if (!preparation.ok) return { ok: false, message: preparation.failure.message, durationMs: 0 };
@@ -71,10 +70,7 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
 }
 
 /** A call of nobody's: what would go to a client stays here. */
-function captiveCall(
-  parts: RelayParts,
-  format: ClientCall['format'],
-): { call: ClientCall; text: () => string } {
+function captiveCall(parts: RelayParts): { call: ClientCall; text: () => string } {
   const pieces: string[] = [];
   const reply: Reply & { started: boolean } = {
     started: false,
@@ -91,7 +87,7 @@ function captiveCall(
   const call: ClientCall = {
     requestId: parts.randomText(24),
     client: { id: 'headgate', name: 'Headgate' },
-    format,
+    format: openaiChat,
     operation: 'generate',
     model: anyModel,
     stream: false,

@@ -75,14 +75,15 @@ async function fetchModels(
 ): Promise<string[] | undefined> {
   const format = formats.get(account.format);
   if (!format) return undefined;
+  const url = format.endpoint(account.baseUrl, 'models', '', false);
   const answer = await exchange({
-    url: format.endpoint(account.baseUrl, 'models', '', false),
+    url,
     method: 'GET',
     headers: {
       'user-agent': userAgent,
       accept: 'application/json',
       'accept-encoding': 'identity',
-      ...format.headers(undefined),
+      ...format.headers(undefined, url),
       ...authorize(account),
       ...account.settings.headers,
     },

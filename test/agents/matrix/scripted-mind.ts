@@ -1,6 +1,12 @@
 // The model behind every upstream of the matrix: reads a conversation in our own words, and does the task step by step.
 
-import type { Conversation, Proof, Tool, ToolResultPart, Turn } from '../../../src/core/model/conversation.ts';
+import type {
+  Conversation,
+  Proof,
+  Tool,
+  ToolResultPart,
+  Turn,
+} from '../../../src/core/model/conversation.ts';
 import { asObject, type JsonObject } from '../../../src/core/model/json.ts';
 import type { StreamEvent } from '../../../src/core/model/stream.ts';
 import { exampleOf } from './example.ts';

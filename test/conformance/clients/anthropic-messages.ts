@@ -143,7 +143,8 @@ function settingsOf(question: Question): Partial<Body> {
 function thinkingOf({ effort, budget, reasoning }: Settings): Anthropic.ThinkingConfigParam | undefined {
   if (reasoning === 'off') return { type: 'disabled' };
   if (budget !== undefined) return { type: 'enabled', budget_tokens: budget };
-  return effort || reasoning ? { type: 'adaptive' } : undefined;
+  if (!effort && !reasoning) return undefined;
+  return { type: 'adaptive', ...(reasoning && { display: 'summarized' }) };
 }
 
 function choiceOf({ choice, oneCallATurn }: Settings): Anthropic.ToolChoice | undefined {

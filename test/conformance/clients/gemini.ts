@@ -197,7 +197,9 @@ function usageOf(usage: NonNullable<GenerateContentResponse['usageMetadata']>): 
 
 function failureOf(error: unknown, text: string, retryAfter: string | undefined): Failed {
   if (error instanceof ApiError) {
-    return { kind: kindOf(error), status: error.status, message: error.message, retryAfter, text };
+    const { status, message } = error;
+    // An error inside a stream bears a status of its own.
+    return { kind: text === '' ? kindOf(error) : 'broken', status, message, retryAfter, text };
   }
   throw error;
 }

@@ -30,8 +30,7 @@ export const messagesUpstream: UpstreamKind = {
 };
 
 const dialect: Dialect = {
-  isStreamed: ({ body }) => body.stream === true,
-  reply: (reply, isStreamed) => (isStreamed ? streamedReply(reply) : plainReply(reply)),
+  reply: (reply, { body }) => (body.stream === true ? streamedReply(reply) : plainReply(reply)),
   refuse,
   read,
 };

@@ -29,8 +29,8 @@ export const geminiUpstream: UpstreamKind = {
 };
 
 const dialect: Dialect = {
-  isStreamed: ({ url }) => url.includes(':streamGenerateContent'),
-  reply: (reply, isStreamed) => (isStreamed ? streamedReply(reply) : plainReply(reply)),
+  reply: (reply, { url }) =>
+    url.includes(':streamGenerateContent') ? streamedReply(reply) : plainReply(reply),
   refuse,
   read,
 };
@@ -86,10 +86,11 @@ function plainReply(reply: Reply) {
 }
 
 function streamedReply(reply: Reply) {
-  const chunks = partsOf(reply)
-    .flatMap(grown)
-    .map((part) => sseChunk({ candidates: [answered([part])], ...head }));
-  const candidates = [answered([], { finishReason: endOf(reply) })];
+  const parts = partsOf(reply).flatMap(grown);
+  // The finish comes with the last piece: a chunk without content makes the package's chat sessions forget the answer.
+  const last = reply.broken ? [] : parts.splice(-1);
+  const chunks = parts.map((part) => sseChunk({ candidates: [answered([part])], ...head }));
+  const candidates = [answered(last, { finishReason: endOf(reply) })];
   const ending = sseChunk({ candidates, usageMetadata: figures(reply.usage), ...head });
   const error = sseChunk({ error: { code: 503, message: brokenWords, status: 'UNAVAILABLE' } });
   return streamed(chunks, [ending], [error], reply);

@@ -28,8 +28,7 @@ export const chatUpstream: UpstreamKind = {
 };
 
 const dialect: Dialect = {
-  isStreamed: ({ body }) => body.stream === true,
-  reply: (reply, isStreamed) => (isStreamed ? streamedReply(reply) : plainReply(reply)),
+  reply: (reply, { body }) => (body.stream === true ? streamedReply(reply) : plainReply(reply)),
   refuse,
   read,
 };
@@ -168,14 +167,14 @@ function textOf(content: any): string {
   return typeof content === 'string' ? content : (content ?? []).map(({ text = '' }) => text).join('\n');
 }
 
-/** Neighbours of one side are one turn; the results of calls are the user's. */
+/** What stands between two answers is one turn of the user's, the results of calls included. */
 function turnsOf(messages: any[]): SentTurn[] {
   const turns: SentTurn[] = [];
   for (const message of messages) {
     const by = message.role === 'assistant' ? 'model' : 'user';
     const parts = partsOf(message);
     const last = turns.at(-1);
-    if (last?.by === by) last.parts.push(...parts);
+    if (by === 'user' && last?.by === by) last.parts.push(...parts);
     else turns.push({ by, parts });
   }
   return turns;

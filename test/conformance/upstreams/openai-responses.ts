@@ -32,7 +32,7 @@ export const responsesUpstream: UpstreamKind = {
   model: plainModel,
   async start() {
     const key = 'k'.repeat(20);
-    const server = await startResponsesUpstream({ key, models: [plainModel] });
+    const server = await startResponsesUpstream({ key, models: [plainModel], keeps: 'resp_test_' });
     const account = {
       model: plainModel,
       type: 'openai-responses',
@@ -44,8 +44,7 @@ export const responsesUpstream: UpstreamKind = {
 };
 
 const dialect: Dialect = {
-  isStreamed: ({ body }) => body.stream === true,
-  reply: (reply, isStreamed) => (isStreamed ? streamedReply(reply) : plainReply(reply)),
+  reply: (reply, { body }) => (body.stream === true ? streamedReply(reply, body) : plainReply(reply, body)),
   refuse,
   read,
 };
@@ -53,11 +52,12 @@ const dialect: Dialect = {
 /** Only encrypted content that begins so is taken back. */
 const proofPrefix = 'gAAAA';
 
-function itemsOf({ parts }: Reply): OutputItem[] {
-  return parts.map(itemOf);
+function itemsOf({ parts }: Reply, asked: any): OutputItem[] {
+  return parts.map((part, index) => itemOf(part, index, asked));
 }
 
-function itemOf(part: ReplyPart, index: number): OutputItem {
+/** Summaries and encrypted content are given only to requests that ask for them. */
+function itemOf(part: ReplyPart, index: number, asked: any): OutputItem {
   switch (part.kind) {
     case 'text':
       return messageItem(part.text, `msg_test_${index}`);
@@ -65,8 +65,11 @@ function itemOf(part: ReplyPart, index: number): OutputItem {
       const content = [{ type: 'refusal', refusal: part.text }];
       return { ...messageItem('', `msg_test_${index}`), content };
     }
-    case 'reasoning':
-      return { ...reasoningItem(part.text, index), encrypted_content: proofPrefix + (part.proof ?? 'seed') };
+    case 'reasoning': {
+      const { encrypted_content: _none, ...item } = reasoningItem(asked.reasoning?.summary ? part.text : '', index);
+      const isProven = asked.include?.includes('reasoning.encrypted_content');
+      return { ...item, ...(isProven && { encrypted_content: proofPrefix + (part.proof ?? 'seed') }) };
+    }
     case 'call':
       return callItem({ id: part.id, name: part.name, arguments: part.input }, index);
   }
@@ -85,15 +88,15 @@ function extraOf({ finish, usage }: Reply) {
 /** Every answer has an id of its own: clients name their predecessor by it. */
 let answers = 0;
 
-function plainReply(reply: Reply) {
+function plainReply(reply: Reply, asked: any) {
   const extra = extraOf(reply);
-  const body = response(itemsOf(reply), extra, extra.incomplete ? 'incomplete' : 'completed');
+  const body = response(itemsOf(reply, asked), extra, extra.incomplete ? 'incomplete' : 'completed');
   return plain(body, responsesError(500, brokenWords, { type: 'server_error' }), reply);
 }
 
-function streamedReply(reply: Reply) {
+function streamedReply(reply: Reply, asked: any) {
   const extra = extraOf(reply);
-  const items = itemsOf(reply);
+  const items = itemsOf(reply, asked);
   const events = [...responsesBeginning(extra), ...items.flatMap(responsesItemEvents)];
   const status = extra.incomplete ? 'incomplete' : 'completed';
   const well = { type: `response.${status}`, response: response(items, extra, status) };

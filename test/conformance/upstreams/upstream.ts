@@ -22,6 +22,7 @@ export interface Upstream {
   sent(): Sent[];
   /** What the vendor's rules refused since then; empty when every request was a good one. */
   refused(): string[];
+  /** Answers that nobody came for are forgotten as well. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -34,10 +35,8 @@ export const plainModel = 'upstream-model';
 
 /** One format's words for all of it. */
 export interface Dialect {
-  reply(reply: Reply, streamed: boolean): ScriptedAnswer;
+  reply(reply: Reply, request: ReceivedRequest): ScriptedAnswer;
   refuse(refusal: Refusal): ScriptedAnswer;
-  isStreamed(request: ReceivedRequest): boolean;
-  /** `model` and `streamed` are known already. */
   read(request: ReceivedRequest): Sent;
 }
 
@@ -53,6 +52,7 @@ export function createUpstream(
   refusals: readonly string[],
   dialect: Dialect,
 ): Upstream {
+  const queue: (Reply | Refusal)[] = [];
   let requestsBefore = 0;
   let refusalsBefore = 0;
   const { model, ...settings } = account;
@@ -61,9 +61,12 @@ export function createUpstream(
   return {
     account: `{ name: upstream, models: ${models}, ${fields.join(', ')} }`,
     answer(next) {
-      server.enqueue((request) =>
-        'trouble' in next ? dialect.refuse(next) : dialect.reply(next, dialect.isStreamed(request)),
-      );
+      queue.push(next);
+      server.enqueue((request) => {
+        const first = queue.shift();
+        if (!first) return { status: 500, body: 'This request was not expected.' };
+        return 'trouble' in first ? dialect.refuse(first) : dialect.reply(first, request);
+      });
     },
     sent: () =>
       server.requests
@@ -72,6 +75,7 @@ export function createUpstream(
         .map(dialect.read),
     refused: () => refusals.slice(refusalsBefore),
     forget() {
+      queue.length = 0;
       requestsBefore = server.requests.length;
       refusalsBefore = refusals.length;
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AnswerContext } from '../../../src/core/formats/format.ts';
-import { formats } from '../../../src/core/gateway/formats.ts';
+import { dialects } from '../../../src/core/gateway/formats.ts';
 import type { ClientCall } from '../../../src/core/relay/call.ts';
 import { Delivery } from '../../../src/core/relay/delivery.ts';
 import { FakeClock, failure } from '../../support/accounts.ts';
@@ -14,7 +14,7 @@ function open(formatId: 'openai-chat' | 'anthropic-messages', stream: boolean) {
   const call: ClientCall = {
     requestId: 'r1',
     client: { id: 'default', name: 'default' },
-    format: formats.get(formatId)!,
+    format: dialects.get(formatId)!,
     operation: 'generate',
     model: 'm',
     stream,

@@ -10,7 +10,9 @@ describe('hard cases', () => {
   it('are all there, each once', () => {
     const numbers = readdirSync(folder)
       .filter((name) => name.endsWith('.test.ts'))
-      .flatMap((name) => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/^ {2}it\(\s*["'`](\d\d): /gm)])
+      .flatMap((name) => [
+        ...readFileSync(new URL(name, folder), 'utf8').matchAll(/^ {2}it\(\s*["'`](\d\d): /gm),
+      ])
       .map(([, number]) => Number(number));
     const all = [...numbers, ...Object.keys(notApplicable).map(Number)].sort((one, other) => one - other);
     assert.deepEqual(

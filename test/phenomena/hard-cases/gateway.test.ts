@@ -9,9 +9,9 @@ import { endOf, everyCrossing, type Relay, startRelay, told } from '../../suppor
 import { answerContext, readStream } from '../../support/codec.ts';
 import { type FormatUnderTest, formats, gemini, messages, responses } from '../../support/formats.ts';
 import { ask } from '../../support/gateway.ts';
+import { text as sampleText } from '../../support/samples/sample.ts';
 import type { ReceivedRequest, ScriptedAnswer } from '../../support/scripted-server.ts';
 import { said } from '../../support/strict-clients/heard.ts';
-import { text as sampleText } from '../../support/samples/sample.ts';
 
 /** The sample answer, streamed where a stream was asked for. */
 function sampleOf(upstream: FormatUnderTest): (request: ReceivedRequest) => ScriptedAnswer {
@@ -52,9 +52,19 @@ describe('hard cases: the whole gateway', () => {
           await relay.ask(crossing, false, { previous_response_id: first.body.id, input, tools });
           const sent = relay.servers.get(upstream)?.requests.at(-1)?.body;
           assert.equal(upstream.refusal(sent), undefined, `${upstream.id}: ${JSON.stringify(sent)}`);
-          const order = JSON.stringify(sent).replaceAll('\\', '').match(/Look at it|"at":"the wall"|seen [012]/g);
-          assert.deepEqual(order, ['Look at it', '"at":"the wall"', 'seen 0', 'seen 1', 'seen 2'], upstream.id);
-          const unknown = await relay.ask(crossing, false, { previous_response_id: 'resp_unknown', input, tools });
+          const order = JSON.stringify(sent)
+            .replaceAll('\\', '')
+            .match(/Look at it|"at":"the wall"|seen [012]/g);
+          assert.deepEqual(
+            order,
+            ['Look at it', '"at":"the wall"', 'seen 0', 'seen 1', 'seen 2'],
+            upstream.id,
+          );
+          const unknown = await relay.ask(crossing, false, {
+            previous_response_id: 'resp_unknown',
+            input,
+            tools,
+          });
           assert.ok([400, 404].includes(unknown.status), unknown.text);
           assert.match(unknown.body.error.message, /resp_unknown|previous_response_id/);
         }
@@ -78,12 +88,14 @@ describe('hard cases: the whole gateway', () => {
           const asked = await relay.ask(crossing, stream, undefined, { 'accept-encoding': 'gzip, br' });
           assert.equal(asked.headers.get('content-encoding'), null, told(crossing));
           assert.equal(asked.status, 200, told(crossing));
-          if (stream) assert.equal(endOf(crossing.client, asked.text), 'good', `${told(crossing)}: ${asked.text}`);
+          if (stream)
+            assert.equal(endOf(crossing.client, asked.text), 'good', `${told(crossing)}: ${asked.text}`);
           else assert.ok(asked.body, told(crossing));
         }
       }
       for (const { requests } of relay.servers.values()) {
-        for (const { headers } of requests) assert.equal(headers['accept-encoding'] ?? 'identity', 'identity');
+        for (const { headers } of requests)
+          assert.equal(headers['accept-encoding'] ?? 'identity', 'identity');
       }
     });
   });
@@ -98,15 +110,25 @@ describe('hard cases: the whole gateway', () => {
       async (relay) => {
         for (const [client, path] of counters) {
           for (const upstream of formats) {
-            const { max_tokens: _, tools, ...request } = { ...client.sample.request, model: `of-${upstream.id}` } as any;
+            const {
+              max_tokens: _,
+              tools,
+              ...request
+            } = { ...client.sample.request, model: `of-${upstream.id}` } as any;
             const counts: number[] = [];
             for (const body of [request, { ...request, tools }]) {
-              const generate = client === gemini ? { generateContentRequest: { model: 'models/x', ...withoutModel(body) } } : body;
+              const generate =
+                client === gemini
+                  ? { generateContentRequest: { model: 'models/x', ...withoutModel(body) } }
+                  : body;
               const asked = await ask(relay.gateway, path(request.model), generate);
               assert.equal(asked.status, 200, `${client.id} from ${upstream.id}: ${asked.text}`);
               counts.push(client === gemini ? asked.body.totalTokens : asked.body.input_tokens);
             }
-            assert.ok(counts[0]! > 10 && counts[1]! > counts[0]!, `${client.id} from ${upstream.id}: ${counts}`);
+            assert.ok(
+              counts[0]! > 10 && counts[1]! > counts[0]!,
+              `${client.id} from ${upstream.id}: ${counts}`,
+            );
           }
         }
       },
@@ -213,5 +235,3 @@ function callOf(format: ClientCall['format'], sent: string[]): ClientCall {
     },
   };
 }
-
-

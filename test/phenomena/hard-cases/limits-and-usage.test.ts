@@ -1,13 +1,13 @@
 // Hard cases: token counts, limits, sampling, caching marks and forced tools.
 
 import assert from 'node:assert/strict';
+import { provider as anthropic } from '../../../src/core/providers/anthropic.ts';
+import { provider as openai } from '../../../src/core/providers/openai.ts';
 import { conversationOf, crossRequest, hear, hearPlain, writeFor } from '../../support/codec.ts';
 import { chat, formats, gemini, messages } from '../../support/formats.ts';
 import * as claude from '../../support/samples/anthropic-messages.ts';
 import { figures as geminiFigures } from '../../support/samples/gemini.ts';
 import { usage } from '../../support/samples/sample.ts';
-import { provider as anthropic } from '../../../src/core/providers/anthropic.ts';
-import { provider as openai } from '../../../src/core/providers/openai.ts';
 
 const question = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
 const mark = { cache_control: { type: 'ephemeral' } };
@@ -30,8 +30,17 @@ describe('hard cases: limits and token counts', () => {
   });
 
   it('64: OpenAI clients get the whole prompt, cache included', () => {
-    const figures = { input_tokens: 10, cache_read_input_tokens: 300, cache_creation_input_tokens: 50, output_tokens: 4 };
-    const stream = [claude.start({ ...figures, output_tokens: 1 }), ...claude.textBlock(0, 'Hi'), ...claude.ending('end_turn', figures)];
+    const figures = {
+      input_tokens: 10,
+      cache_read_input_tokens: 300,
+      cache_creation_input_tokens: 50,
+      output_tokens: 4,
+    };
+    const stream = [
+      claude.start({ ...figures, output_tokens: 1 }),
+      ...claude.textBlock(0, 'Hi'),
+      ...claude.ending('end_turn', figures),
+    ];
     for (const client of formats) {
       const { input, cachedInput, output } = hear(messages, client, stream).usage;
       assert.deepEqual([input, cachedInput, output], [360, 300, 4], client.id);
@@ -61,11 +70,24 @@ describe('hard cases: limits and token counts', () => {
   });
 
   it('67: the limit goes out under the name that the model takes', () => {
-    const limits = { max_tokens: { max_tokens: 50 }, max_completion_tokens: { max_completion_tokens: 50, max_tokens: 7 } };
+    const limits = {
+      max_tokens: { max_tokens: 50 },
+      max_completion_tokens: { max_completion_tokens: 50, max_tokens: 7 },
+    };
     for (const body of Object.values(limits)) {
-      const reasoning = crossRequest(chat, chat, { ...question, ...body }, openai.traits?.('gpt-6', 'openai-chat')).body;
+      const reasoning = crossRequest(
+        chat,
+        chat,
+        { ...question, ...body },
+        openai.traits?.('gpt-6', 'openai-chat'),
+      ).body;
       assert.deepEqual([reasoning.max_completion_tokens, reasoning.max_tokens], [50, undefined]);
-      const plain = crossRequest(chat, chat, { ...question, ...body }, { outputLimitField: 'max_tokens' }).body;
+      const plain = crossRequest(
+        chat,
+        chat,
+        { ...question, ...body },
+        { outputLimitField: 'max_tokens' },
+      ).body;
       assert.deepEqual([plain.max_completion_tokens, plain.max_tokens], [undefined, 50]);
       for (const upstream of formats) {
         const { body: sent } = crossRequest(chat, upstream, { ...question, ...body });
@@ -87,9 +109,19 @@ describe('hard cases: limits and token counts', () => {
   it('69: cache marks are never more than four, and none of our own joins those of the client', () => {
     const tool = { name: 'look', input_schema: { type: 'object', properties: {} } };
     const ask = (marked: number) => {
-      const text = (index: number) => ({ type: 'text', text: `part ${index}`, ...(index < marked ? mark : {}) });
+      const text = (index: number) => ({
+        type: 'text',
+        text: `part ${index}`,
+        ...(index < marked ? mark : {}),
+      });
       const content = [0, 1, 2, 3, 4, 5, 6].map(text);
-      return { model: 'm', max_tokens: 9, tools: [tool], system: [text(6)], messages: [{ role: 'user', content }] };
+      return {
+        model: 'm',
+        max_tokens: 9,
+        tools: [tool],
+        system: [text(6)],
+        messages: [{ role: 'user', content }],
+      };
     };
     for (const [given, wanted] of [
       [1, 1],
@@ -127,7 +159,11 @@ describe('hard cases: limits and token counts', () => {
 
   it('77: a forced tool becomes a request in words where the model refuses to be forced', () => {
     const { conversation } = conversationOf(chat, { ...chat.sample.request, tool_choice: 'required' });
-    const { body, losses } = writeFor(messages, conversation, anthropic.traits?.('claude-opus-5-5', 'anthropic-messages'));
+    const { body, losses } = writeFor(
+      messages,
+      conversation,
+      anthropic.traits?.('claude-opus-5-5', 'anthropic-messages'),
+    );
     assert.equal(messages.refusal(body), undefined);
     assert.deepEqual(body.tool_choice, { type: 'auto' });
     assert.match(JSON.stringify(body.system), /calling one of the tools/);
@@ -135,7 +171,10 @@ describe('hard cases: limits and token counts', () => {
     for (const upstream of formats) {
       const forced = writeFor(upstream, conversation, { noForcedToolChoice: true });
       assert.equal(upstream.refusal(forced.body), undefined, upstream.id);
-      assert.ok(forced.losses.some((loss) => /tool.choice/.test(loss)), `${upstream.id}: ${forced.losses}`);
+      assert.ok(
+        forced.losses.some((loss) => /tool.choice/.test(loss)),
+        `${upstream.id}: ${forced.losses}`,
+      );
     }
   });
 });

@@ -5,7 +5,10 @@ import { conversationOf, crossRequest, throughJson, writeFor } from '../../suppo
 import { chat, type FormatUnderTest, formats, gemini, messages, responses } from '../../support/formats.ts';
 import { picture } from '../../support/samples/sample.ts';
 
-const lookTool = { type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } };
+const lookTool = {
+  type: 'function',
+  function: { name: 'look', parameters: { type: 'object', properties: {} } },
+};
 
 function call(id: string, args = '{}', name = 'look'): object {
   return { id, type: 'function', function: { name, arguments: args } };
@@ -17,7 +20,11 @@ function asChat(...list: object[]): any {
 }
 
 /** Writes the request for every upstream, checks that each would take it, and hands over what it gets. */
-function acceptedByAll(client: FormatUnderTest, body: any, check: (id: string, sent: any, losses: string[]) => void) {
+function acceptedByAll(
+  client: FormatUnderTest,
+  body: any,
+  check: (id: string, sent: any, losses: string[]) => void,
+) {
   for (const upstream of formats) {
     const { body: sent, losses } = crossRequest(client, upstream, body);
     assert.equal(upstream.refusal(sent), undefined, `${upstream.id} refuses ${JSON.stringify(sent)}`);
@@ -33,7 +40,13 @@ describe('hard cases: messages', () => {
   it('32: empty text is left out, beside calls and everywhere else', () => {
     const body = asChat(
       { role: 'system', content: '' },
-      { role: 'user', content: [{ type: 'text', text: '' }, { type: 'text', text: 'Look' }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '' },
+          { type: 'text', text: 'Look' },
+        ],
+      },
       { role: 'assistant', content: '', tool_calls: [call('call_1')] },
       { role: 'tool', tool_call_id: 'call_1', content: '' },
       { role: 'assistant', content: '', reasoning_content: 'Only thought.' },
@@ -91,14 +104,17 @@ describe('hard cases: messages', () => {
 
   it('36: parallel results are one content of Gemini, in the order of their calls', () => {
     for (const client of [chat, messages, responses]) {
-      const asked = client === chat ? parallel : writeFor(client, conversationOf(chat, parallel).conversation).body;
+      const asked =
+        client === chat ? parallel : writeFor(client, conversationOf(chat, parallel).conversation).body;
       const { body } = crossRequest(client, gemini, { ...asked, model: 'm' });
       const calls = body.contents.find(({ role }: any) => role === 'model').parts;
       assert.equal(calls.filter((part: any) => part.functionCall).length, 2, client.id);
       const at = body.contents.findIndex(({ role }: any) => role === 'model') + 1;
       const results = body.contents[at].parts.filter((part: any) => part.functionResponse);
       assert.deepEqual(
-        results.map(({ functionResponse }: any) => JSON.stringify(functionResponse.response).match(/first|second/)?.[0]),
+        results.map(
+          ({ functionResponse }: any) => JSON.stringify(functionResponse.response).match(/first|second/)?.[0],
+        ),
         ['first', 'second'],
         client.id,
       );
@@ -143,7 +159,10 @@ describe('hard cases: messages', () => {
       const text = JSON.stringify(sent);
       assert.equal(occurrences(text, 'orphaned words'), 1, id);
       assert.equal(occurrences(text, 'seen'), 1, id);
-      assert.ok(losses.some((loss) => /result/.test(loss)), `${id}: ${losses}`);
+      assert.ok(
+        losses.some((loss) => /result/.test(loss)),
+        `${id}: ${losses}`,
+      );
     });
   });
 
@@ -185,7 +204,8 @@ describe('hard cases: messages', () => {
     acceptedByAll(chat, body, (id, sent, losses) => {
       const text = JSON.stringify(sent);
       assert.ok(text.includes(url) || losses.some((loss) => /image/.test(loss)), `${id}: ${text}`);
-      if (id === 'gemini') assert.ok(!text.includes('fileUri'), 'Gemini refuses addresses that are not its own');
+      if (id === 'gemini')
+        assert.ok(!text.includes('fileUri'), 'Gemini refuses addresses that are not its own');
     });
   });
 

@@ -1,12 +1,20 @@
 // Hard cases: thinking, what proves it, and to whom it may be shown.
 
 import assert from 'node:assert/strict';
-import { answerContext, conversationOf, crossRequest, hearPlain, readStream, throughJson, writeFor } from '../../support/codec.ts';
+import { foldAnswer } from '../../../src/core/formats/fold.ts';
+import {
+  answerContext,
+  conversationOf,
+  crossRequest,
+  hearPlain,
+  readStream,
+  throughJson,
+  writeFor,
+} from '../../support/codec.ts';
 import { chat, type FormatUnderTest, formats, gemini, messages, responses } from '../../support/formats.ts';
 import { signature } from '../../support/samples/anthropic-messages.ts';
 import { thoughtSignature } from '../../support/samples/gemini.ts';
 import { encrypted } from '../../support/samples/openai-responses.ts';
-import { foldAnswer } from '../../../src/core/formats/fold.ts';
 
 const odd = 'sig-Eq+oB/CkY==  \n trailing ';
 
@@ -19,7 +27,10 @@ function loop(...thinking: object[]): any {
     tools: [{ name: 'look', input_schema: { type: 'object', properties: {} } }],
     messages: [
       { role: 'user', content: 'Look' },
-      { role: 'assistant', content: [...thinking, { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }] },
+      {
+        role: 'assistant',
+        content: [...thinking, { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }],
+      },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'seen' }] },
     ],
   };
@@ -33,19 +44,30 @@ function echoed(client: FormatUnderTest, upstream: FormatUnderTest): any {
   switch (client.id) {
     case 'openai-chat': {
       const { refusal: _, ...said } = body.choices[0].message;
-      const results = said.tool_calls.map(({ id }: any) => ({ role: 'tool', tool_call_id: id, content: 'ok' }));
+      const results = said.tool_calls.map(({ id }: any) => ({
+        role: 'tool',
+        tool_call_id: id,
+        content: 'ok',
+      }));
       return { ...ask, messages: [...ask.messages, said, ...results] };
     }
     case 'anthropic-messages': {
       const uses = body.content.filter(({ type }: any) => type === 'tool_use');
       const content = uses.map(({ id }: any) => ({ type: 'tool_result', tool_use_id: id, content: 'ok' }));
-      const said = [{ role: 'assistant', content: body.content }, { role: 'user', content }];
+      const said = [
+        { role: 'assistant', content: body.content },
+        { role: 'user', content },
+      ];
       // The sample's own history comes from nobody.
       return { ...ask, messages: [ask.messages[0], ...said] };
     }
     case 'openai-responses': {
       const calls = body.output.filter(({ type }: any) => type === 'function_call');
-      const results = calls.map(({ call_id }: any) => ({ type: 'function_call_output', call_id, output: 'ok' }));
+      const results = calls.map(({ call_id }: any) => ({
+        type: 'function_call_output',
+        call_id,
+        output: 'ok',
+      }));
       return { ...ask, input: [ask.input[0], ...body.output, ...results] };
     }
     default: {
@@ -70,7 +92,10 @@ describe('hard cases: reasoning', () => {
     const body = loop({ type: 'thinking', thinking: ' Hm. \n', signature: odd });
     const { body: sent } = crossRequest(messages, messages, body);
     assert.deepEqual(sent.messages[1].content[0], body.messages[1].content[0]);
-    const blocks = [{ type: 'thinking', thinking: ' Hm. \n', signature: odd }, { type: 'text', text: 'Yes.' }];
+    const blocks = [
+      { type: 'thinking', thinking: ' Hm. \n', signature: odd },
+      { type: 'text', text: 'Yes.' },
+    ];
     const plain = { ...messages.sample.plain, content: blocks, stop_reason: 'end_turn' };
     const [thought] = hearPlain(messages, messages, plain).parts;
     assert.deepEqual(thought, { type: 'reasoning', text: ' Hm. \n', proof: odd });
@@ -127,7 +152,10 @@ describe('hard cases: reasoning', () => {
 
   it('58: a reasoning item that is only an id is left out where nothing is stored', () => {
     const bare = { type: 'reasoning', id: 'rs_123', summary: [] };
-    const body = { ...responses.sample.request, input: [{ role: 'user', content: 'Hi' }, bare, { role: 'user', content: 'Well?' }] };
+    const body = {
+      ...responses.sample.request,
+      input: [{ role: 'user', content: 'Hi' }, bare, { role: 'user', content: 'Well?' }],
+    };
     for (const upstream of formats) {
       const { body: sent } = crossRequest(responses, upstream, body);
       assert.doesNotMatch(JSON.stringify(sent), /rs_123/, upstream.id);
@@ -137,7 +165,15 @@ describe('hard cases: reasoning', () => {
 
   it('59: encrypted content and the id it is bound to go back together', () => {
     const item = { type: 'reasoning', id: 'rs_bound', summary: [], encrypted_content: encrypted };
-    const body = { ...responses.sample.request, input: [{ role: 'user', content: 'Hi' }, item, { role: 'assistant', content: 'Yes.' }, { role: 'user', content: 'Well?' }] };
+    const body = {
+      ...responses.sample.request,
+      input: [
+        { role: 'user', content: 'Hi' },
+        item,
+        { role: 'assistant', content: 'Yes.' },
+        { role: 'user', content: 'Well?' },
+      ],
+    };
     const { body: sent } = crossRequest(responses, responses, body);
     const back = sent.input.find(({ type }: any) => type === 'reasoning');
     assert.deepEqual([back?.id, back?.encrypted_content], ['rs_bound', encrypted]);
@@ -146,14 +182,24 @@ describe('hard cases: reasoning', () => {
 
   it('60: a server that wants its reasoning back gets the field on every assistant message', () => {
     const body = loop({ type: 'thinking', thinking: 'Own.', signature });
-    body.messages.splice(1, 0, { role: 'assistant', content: 'Unthought.' }, { role: 'user', content: 'Again' });
+    body.messages.splice(
+      1,
+      0,
+      { role: 'assistant', content: 'Unthought.' },
+      { role: 'user', content: 'Again' },
+    );
     const { body: sent } = crossRequest(messages, chat, body, { reasoningContent: true });
     const said = sent.messages.filter(({ role }: any) => role === 'assistant');
     assert.deepEqual(
       said.map(({ reasoning_content }: any) => reasoning_content),
       ['', 'Own.'],
     );
-    const off = crossRequest(messages, chat, { ...body, thinking: { type: 'disabled' } }, { reasoningContent: true });
+    const off = crossRequest(
+      messages,
+      chat,
+      { ...body, thinking: { type: 'disabled' } },
+      { reasoningContent: true },
+    );
     assert.doesNotMatch(JSON.stringify(off.body), /reasoning_content/);
   });
 

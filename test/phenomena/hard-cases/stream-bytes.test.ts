@@ -17,7 +17,8 @@ describe('hard cases: streams as bytes', () => {
   it('27: events of Messages carry their names, and are understood without', () => {
     for (const upstream of formats) {
       const written = writeStream(messages.format, readStream(upstream.format, upstream.sample.stream));
-      for (const { event, data } of framesOf(written)) assert.equal(event, JSON.parse(data).type, upstream.id);
+      for (const { event, data } of framesOf(written))
+        assert.equal(event, JSON.parse(data).type, upstream.id);
     }
     const nameless = messages.sample.stream.map((event) => event.replace(/^event: .*\n/, ''));
     const whole = readStream(messages.format, messages.sample.stream);

@@ -16,7 +16,10 @@ const beginnings: Record<string, string[]> = {
   'openai-chat': [vendors.chunk({ role: 'assistant', content: '' }), vendors.chunk({ content: 'half an' })],
   'anthropic-messages': [claude.start(), ...claude.textBlock(0, 'half an').slice(0, 2)],
   gemini: [google.said([{ text: 'half an' }])],
-  'openai-responses': openai.stream(...openai.created, ...openai.messageEvents(0, 'msg_1', 'half an').slice(0, 3)),
+  'openai-responses': openai.stream(
+    ...openai.created,
+    ...openai.messageEvents(0, 'msg_1', 'half an').slice(0, 3),
+  ),
 };
 const errors: Record<string, string> = {
   'openai-chat': vendors.data({ error: { message: 'Too many at once', type: 'server_error', code: null } }),

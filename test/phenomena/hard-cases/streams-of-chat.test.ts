@@ -18,7 +18,13 @@ function heardByAll(...stream: string[]): { client: string; heard: Heard }[] {
 describe('hard cases: streams of Chat vendors', () => {
   it('01: thinking that streams first is the first block, not text', () => {
     const stream = [chunk({ reasoning_content: 'Let me' }), chunk({ reasoning_content: ' see.' })];
-    for (const { client, heard } of heardByAll(role, ...stream, chunk({ content: 'Yes.' }), chunk({}, 'stop'), done)) {
+    for (const { client, heard } of heardByAll(
+      role,
+      ...stream,
+      chunk({ content: 'Yes.' }),
+      chunk({}, 'stop'),
+      done,
+    )) {
       assert.deepEqual(
         heard.parts.map(({ type }) => type),
         ['reasoning', 'text'],
@@ -82,8 +88,19 @@ describe('hard cases: streams of Chat vendors', () => {
   });
 
   it("07: Azure's first chunk without choices and its choice without a delta tell nothing", () => {
-    const filter = data({ id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [{}] });
-    const offsets = data({ id: '', model: '', choices: [{ index: 0, finish_reason: null, content_filter_offsets: {} }] });
+    const filter = data({
+      id: '',
+      object: '',
+      created: 0,
+      model: '',
+      choices: [],
+      prompt_filter_results: [{}],
+    });
+    const offsets = data({
+      id: '',
+      model: '',
+      choices: [{ index: 0, finish_reason: null, content_filter_offsets: {} }],
+    });
     const stream = [filter, role, chunk({ content: 'Hi' }), offsets, chunk({}, 'stop'), done];
     const [start] = readStream(chat.format, stream);
     assert.deepEqual(start, { type: 'start', id: 'chatcmpl-s1', model: 'up' });
@@ -98,12 +115,17 @@ describe('hard cases: streams of Chat vendors', () => {
       const events = readStream(upstream.format, upstream.sample.stream);
       for (const includeUsage of [true, false]) {
         const text = writeStream(chat.format, events, answerContext({ includeUsage }));
-        const chunks = framesOf(text).slice(0, -1).map((frame) => JSON.parse(frame.data));
+        const chunks = framesOf(text)
+          .slice(0, -1)
+          .map((frame) => JSON.parse(frame.data));
         const alone = chunks.filter(({ choices }) => choices.length === 0);
         assert.equal(alone.length, includeUsage ? 1 : 0, `${upstream.id}, asked: ${includeUsage}`);
         if (!includeUsage) continue;
         assert.equal(chunks.at(-1), alone[0], `${upstream.id}: it is the last`);
-        assert.ok(chunks.slice(0, -1).every(({ usage }) => usage === null), `${upstream.id}: null before`);
+        assert.ok(
+          chunks.slice(0, -1).every(({ usage }) => usage === null),
+          `${upstream.id}: null before`,
+        );
       }
     }
   });
@@ -117,9 +139,14 @@ describe('hard cases: streams of Chat vendors', () => {
         { id: 'call_2', type: 'function', function: { name: 'look', arguments: '' } },
       ],
     };
-    const pair = { tool_calls: [{ function: { arguments: '{"at":1}' } }, { function: { arguments: '{"at":2}' } }] };
+    const pair = {
+      tool_calls: [{ function: { arguments: '{"at":1}' } }, { function: { arguments: '{"at":2}' } }],
+    };
     const ways = {
-      'each whole in its chunk': [noIndex('call_1', 'look', '{"at":1}'), noIndex('call_2', 'look', '{"at":2}')],
+      'each whole in its chunk': [
+        noIndex('call_1', 'look', '{"at":1}'),
+        noIndex('call_2', 'look', '{"at":2}'),
+      ],
       'the index always 0': [piece(0, 'call_1', 'look', '{"at":1}'), piece(0, 'call_2', 'look', '{"at":2}')],
       'pieces by place': [both, pair],
       'a tail without anything': [

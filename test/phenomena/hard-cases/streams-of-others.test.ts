@@ -9,7 +9,8 @@ import * as openai from '../../support/samples/openai-responses.ts';
 import { callsOf, framesOf, said } from '../../support/strict-clients/heard.ts';
 
 const look = (at: unknown) => ({ functionCall: { name: 'look', args: { at } } });
-const argumentsOf = (heard: ReturnType<typeof hear>) => callsOf(heard).map((call) => JSON.parse(call.arguments));
+const argumentsOf = (heard: ReturnType<typeof hear>) =>
+  callsOf(heard).map((call) => JSON.parse(call.arguments));
 
 describe('hard cases: streams of the other upstreams', () => {
   it('02: a Messages client hears exactly one beginning, whatever the upstream', () => {
@@ -55,7 +56,10 @@ describe('hard cases: streams of the other upstreams', () => {
   });
 
   it('13: two calls whose pieces come in turns reach every client whole', () => {
-    const [a, b] = [openai.callEvents(0, 'fc_1', 'call_1', 'look'), openai.callEvents(1, 'fc_2', 'call_2', 'look')];
+    const [a, b] = [
+      openai.callEvents(0, 'fc_1', 'call_1', 'look'),
+      openai.callEvents(1, 'fc_2', 'call_2', 'look'),
+    ];
     const delta = (index: number, text: string): [string, object] => [
       'response.function_call_arguments.delta',
       { item_id: `fc_${index + 1}`, output_index: index, delta: text },
@@ -110,7 +114,10 @@ describe('hard cases: streams of the other upstreams', () => {
   it('15: deltas of an item that was never announced are not lost', () => {
     const message = openai.messageEvents(0, 'msg_1', 'Hel', 'lo').slice(2);
     const completed = openai.response('completed', [openai.message('msg_1', 'Hello')]);
-    const stream = openai.stream(...openai.created, ...message, ['response.completed', { response: completed }]);
+    const stream = openai.stream(...openai.created, ...message, [
+      'response.completed',
+      { response: completed },
+    ]);
     for (const client of formats) {
       assert.equal(said(hear(responses, client, stream)), 'Hello', client.id);
     }
@@ -146,7 +153,10 @@ describe('hard cases: streams of the other upstreams', () => {
 
   it('23: a Gemini answer that ran out of tokens was cut, and a malformed call is a failure', () => {
     for (const client of formats) {
-      const cut = hear(gemini, client, [google.said([{ text: 'Hel' }]), google.said(undefined, 'MAX_TOKENS')]);
+      const cut = hear(gemini, client, [
+        google.said([{ text: 'Hel' }]),
+        google.said(undefined, 'MAX_TOKENS'),
+      ]);
       assert.equal(cut.end, 'length', client.id);
       const malformed = hear(gemini, client, [google.said(undefined, 'MALFORMED_FUNCTION_CALL')]);
       assert.equal(malformed.end, 'failure', client.id);

@@ -1,4 +1,4 @@
-// Hard cases: names, ids, arguments and schemas of tools.
+// Hard cases: names, ids and arguments of tools.
 
 import assert from 'node:assert/strict';
 import { createToolRestorer } from '../../../src/core/formats/restore-tools.ts';
@@ -9,7 +9,6 @@ import {
   hear,
   hearPlain,
   readStream,
-  throughJson,
   writeFor,
   writeStream,
 } from '../../support/codec.ts';
@@ -18,19 +17,7 @@ import * as claude from '../../support/samples/anthropic-messages.ts';
 import * as google from '../../support/samples/gemini.ts';
 import * as vendors from '../../support/samples/openai-chat.ts';
 import { callsOf } from '../../support/strict-clients/heard.ts';
-
-/** A request with one call and its result in its history, as a Chat client sends it. */
-function history(id: string, name = 'look', args = '{}', schema: object = { type: 'object', properties: {} }): any {
-  return {
-    model: 'm',
-    tools: [{ type: 'function', function: { name, parameters: schema } }],
-    messages: [
-      { role: 'user', content: 'Look' },
-      { role: 'assistant', content: null, tool_calls: [{ id, type: 'function', function: { name, arguments: args } }] },
-      { role: 'tool', tool_call_id: id, content: 'seen' },
-    ],
-  };
-}
+import { history } from './history.ts';
 
 /** Every pair of ids that say "this result answers that call" in a request. */
 function pairsOf(upstream: FormatUnderTest, body: any): [calls: string[], results: string[]] {
@@ -40,12 +27,6 @@ function pairsOf(upstream: FormatUnderTest, body: any): [calls: string[], result
     parts.flatMap((part) => (part.type === 'tool-call' ? [part.id] : [])),
     parts.flatMap((part) => (part.type === 'tool-result' ? [part.call] : [])),
   ];
-}
-
-function keywordsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(keywordsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...keywordsIn(inner)]);
 }
 
 describe('hard cases: tools', () => {
@@ -80,7 +61,8 @@ describe('hard cases: tools', () => {
     const calls = ids.map((id) => ({ id, type: 'function', function: { name: 'look', arguments: '{}' } }));
     const body = history('x');
     body.messages.splice(1, 2, { role: 'assistant', content: null, tool_calls: calls });
-    for (const id of ids) body.messages.push({ role: 'tool', tool_call_id: id, content: `seen by ${id.slice(-6)}` });
+    for (const id of ids)
+      body.messages.push({ role: 'tool', tool_call_id: id, content: `seen by ${id.slice(-6)}` });
     for (const upstream of formats) {
       for (const nineCharacterCallIds of [false, true]) {
         const { body: sent } = crossRequest(chat, upstream, body, { nineCharacterCallIds });
@@ -99,7 +81,10 @@ describe('hard cases: tools', () => {
     const long = `mcp__a_server_with_a_very_long_name__${'x'.repeat(120)}`;
     const names = [`${long}_one`, `${long}_two`, 'dotted.name', 'spaced name', '1st'];
     const body = history('call_1', names[0]);
-    body.tools = names.map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } }));
+    body.tools = names.map((name) => ({
+      type: 'function',
+      function: { name, parameters: { type: 'object' } },
+    }));
     body.tool_choice = { type: 'function', function: { name: names[1] } };
     for (const upstream of formats) {
       const { conversation } = conversationOf(chat, body);
@@ -127,15 +112,25 @@ describe('hard cases: tools', () => {
     for (const upstream of formats) {
       const { conversation } = conversationOf(chat, history('call_1', 'look', args));
       const target = { model: 'm', stream: false, traits: {} };
-      const text = JSON.stringify(upstream.format.writeRequest(conversation, target).body).replaceAll('\\"', '"');
+      const text = JSON.stringify(upstream.format.writeRequest(conversation, target).body).replaceAll(
+        '\\"',
+        '"',
+      );
       assert.ok(kept(text), `${upstream.id}: ${text}`);
     }
     const streams: [FormatUnderTest, string[]][] = [
       [
         chat,
-        [vendors.chunk({ role: 'assistant' }), vendors.chunk(vendors.piece(0, 'c', 'look', args)), vendors.chunk({}, 'stop')],
+        [
+          vendors.chunk({ role: 'assistant' }),
+          vendors.chunk(vendors.piece(0, 'c', 'look', args)),
+          vendors.chunk({}, 'stop'),
+        ],
       ],
-      [messages, [claude.start(), ...claude.toolBlock(0, 'toolu_1', 'look', args), ...claude.ending('tool_use')]],
+      [
+        messages,
+        [claude.start(), ...claude.toolBlock(0, 'toolu_1', 'look', args), ...claude.ending('tool_use')],
+      ],
     ];
     for (const [upstream, stream] of streams) {
       for (const client of formats) {
@@ -150,79 +145,14 @@ describe('hard cases: tools', () => {
       const parts = [{ functionCall: { name: 'now', ...args } }];
       const plain = { candidates: [google.candidate(parts, 'STOP')] } as any;
       for (const client of formats) {
-        assert.equal(callsOf(hear(gemini, client, google.said(parts, 'STOP')))[0]?.arguments, '{}', client.id);
+        assert.equal(
+          callsOf(hear(gemini, client, google.said(parts, 'STOP')))[0]?.arguments,
+          '{}',
+          client.id,
+        );
         assert.equal(callsOf(hearPlain(gemini, client, plain))[0]?.arguments, '{}', client.id);
       }
     }
-  });
-
-  it('48: a schema full of keywords passes every upstream', () => {
-    const schema = {
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      $id: 'x',
-      $comment: 'none',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        kind: { const: 'a' },
-        maybe: { type: ['string', 'null'], examples: ['x'], deprecated: true },
-        count: { type: 'integer', exclusiveMinimum: 0, multipleOf: 2 },
-        list: { type: 'array', uniqueItems: true, items: { $ref: '#/$defs/item' } },
-        either: { oneOf: [{ type: 'string' }, { type: 'number' }], enumDescriptions: ['x'] },
-        both: { allOf: [{ type: 'object', properties: { a: { type: 'string' } } }] },
-        map: { type: 'object', patternProperties: { '^x': { type: 'string' } }, propertyNames: { pattern: 'x' } },
-      },
-      required: ['kind'],
-      $defs: { item: { type: 'object', properties: { self: { $ref: '#/$defs/item' } } } },
-    };
-    for (const upstream of formats) {
-      const { body } = crossRequest(chat, upstream, history('call_1', 'look', '{}', schema));
-      assert.equal(upstream.refusal(body), undefined, `${upstream.id}: ${JSON.stringify(body.tools)}`);
-    }
-  });
-
-  it('49: properties that are named like keywords stay, and stay required', () => {
-    const names = ['title', 'default', 'format', 'const', '$schema', 'type', 'properties', 'additionalProperties'];
-    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
-    const schema = { type: 'object', properties, required: names };
-    for (const upstream of formats) {
-      const { body } = crossRequest(chat, upstream, history('call_1', 'look', '{}', schema));
-      assert.equal(upstream.refusal(body), undefined, upstream.id);
-      const keys = keywordsIn(body.tools);
-      for (const name of names) assert.ok(keys.includes(name), `${upstream.id} lost ${name}`);
-      const required = JSON.stringify(body.tools).match(/"required":(\[[^\]]*\])/)?.[1] ?? '[]';
-      assert.equal(JSON.parse(required).length, names.length, upstream.id);
-    }
-  });
-
-  it('50: a function without parameters is offered as each upstream wants it', () => {
-    for (const parameters of [undefined, { type: 'object' }, { type: 'object', properties: {} }]) {
-      const body = history('call_1');
-      body.tools = [{ type: 'function', function: { name: 'look', parameters } }];
-      for (const upstream of formats) {
-        const { body: sent } = crossRequest(chat, upstream, throughJson(body));
-        assert.equal(upstream.refusal(sent), undefined, `${upstream.id}: ${JSON.stringify(sent.tools)}`);
-        if (upstream !== gemini) continue;
-        const [declaration] = sent.tools[0].functionDeclarations;
-        assert.notDeepEqual(declaration.parameters?.properties, {}, 'Gemini wants properties or no parameters');
-      }
-    }
-  });
-
-  it('51: every object of a structured answer is closed for Messages', () => {
-    const inner = { type: 'object', properties: { a: { type: 'string' } } };
-    const schema = { type: 'object', properties: { one: inner, many: { type: 'array', items: inner } }, required: [] };
-    const body = {
-      ...history('call_1'),
-      response_format: { type: 'json_schema', json_schema: { name: 'x', schema, strict: true } },
-    };
-    for (const upstream of formats) {
-      const { body: sent } = crossRequest(chat, upstream, body);
-      assert.equal(upstream.refusal(sent), undefined, upstream.id);
-    }
-    const { output_config: config } = crossRequest(chat, messages, body).body;
-    const { one, many } = config.format.schema.properties;
-    for (const object of [config.format.schema, one, many.items]) assert.equal(object.additionalProperties, false);
   });
 
   it('52: custom tools and namespaces are wrapped for upstreams without them, and unwrapped in answers', () => {
@@ -236,50 +166,54 @@ describe('hard cases: tools', () => {
       ],
       tools: [
         { type: 'custom', name: 'apply_patch', description: 'Mends' },
-        { type: 'namespace', name: 'files', tools: [{ type: 'function', name: 'read', parameters: { type: 'object' } }] },
+        {
+          type: 'namespace',
+          name: 'files',
+          tools: [{ type: 'function', name: 'read', parameters: { type: 'object' } }],
+        },
       ],
     };
     for (const upstream of formats) {
       const writing = crossRequest(responses, upstream, body);
-      assert.equal(upstream.refusal(writing.body), undefined, `${upstream.id}: ${JSON.stringify(writing.body)}`);
+      assert.equal(
+        upstream.refusal(writing.body),
+        undefined,
+        `${upstream.id}: ${JSON.stringify(writing.body)}`,
+      );
       const back = conversationOf(upstream, { ...writing.body, model: 'm' }).conversation;
       assert.equal(back.tools.length, 2, `${upstream.id}: both tools are offered`);
       const history = back.turns.flatMap(({ parts }) => parts).find((part) => part.type === 'tool-call');
       assert.ok(history?.type === 'tool-call' && history.arguments.includes('Begin Patch'), upstream.id);
       if (upstream === responses) continue;
       const events = back.tools.flatMap(({ name }, index) => [
-        { type: 'tool-call-start' as const, call: index, id: `call_${index}`, name, kind: 'function' as const },
-        { type: 'tool-call-delta' as const, call: index, arguments: index === 0 ? JSON.stringify({ input: patch }) : '{}' },
+        {
+          type: 'tool-call-start' as const,
+          call: index,
+          id: `call_${index}`,
+          name,
+          kind: 'function' as const,
+        },
+        {
+          type: 'tool-call-delta' as const,
+          call: index,
+          arguments: index === 0 ? JSON.stringify({ input: patch }) : '{}',
+        },
         { type: 'tool-call-end' as const, call: index },
       ]);
-      const all = [{ type: 'start' as const }, ...events, { type: 'finish' as const, reason: 'tool-calls' as const }];
+      const all = [
+        { type: 'start' as const },
+        ...events,
+        { type: 'finish' as const, reason: 'tool-calls' as const },
+      ];
       const context = answerContext({ request: body });
       const text = writeStream(responses.format, all.flatMap(createToolRestorer(writing)), context);
       const [mend, read] = callsOf(responses.client.stream(text));
-      assert.deepEqual([mend?.kind, mend?.name, mend?.arguments], ['custom', 'apply_patch', patch], upstream.id);
+      assert.deepEqual(
+        [mend?.kind, mend?.name, mend?.arguments],
+        ['custom', 'apply_patch', patch],
+        upstream.id,
+      );
       assert.deepEqual([read?.kind, read?.name], ['function', 'files.read'], upstream.id);
-    }
-  });
-
-  it('74: what only one dialect knows never reaches the settings or schemas of another', () => {
-    const tool = { name: 'look', parameters: { type: 'object', properties: {} }, strict: true };
-    const cached = { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } };
-    const body = {
-      model: 'm',
-      stream: true,
-      stream_options: { include_usage: true, include_obfuscation: false },
-      logit_bias: { 50256: -100 },
-      metadata: { a: 'b' },
-      store: true,
-      unheard_of: { deep: true },
-      messages: [{ role: 'user', content: [cached], name: 'me' }],
-      tools: [{ type: 'function', function: tool, cache_control: { type: 'ephemeral' } }],
-    };
-    for (const upstream of formats.filter((format) => format !== chat)) {
-      const { body: sent } = crossRequest(chat, upstream, body);
-      assert.equal(upstream.refusal(sent), undefined, `${upstream.id}: ${JSON.stringify(sent)}`);
-      const keys = keywordsIn(sent);
-      for (const key of ['stream_options', 'logit_bias', 'unheard_of']) assert.ok(!keys.includes(key), upstream.id);
     }
   });
 });

@@ -31,20 +31,43 @@ export const figures = {
   total_tokens: usage.input + usage.output,
 };
 
+const settings = {
+  background: false,
+  frequency_penalty: 0,
+  instructions: null,
+  max_output_tokens: null,
+  max_tool_calls: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  presence_penalty: 0,
+  previous_response_id: null,
+  prompt_cache_key: null,
+  reasoning: { effort: null, summary: null },
+  safety_identifier: null,
+  service_tier: 'default',
+  store: true,
+  temperature: 1,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  tools: [],
+  top_logprobs: 0,
+  top_p: 1,
+  truncation: 'disabled',
+};
+
 export function response(status: string, output: object[] = [], extra: object = {}): JsonObject {
   return {
     id: 'resp_s1',
     object: 'response',
     created_at: 1_700_000_000,
+    completed_at: status === 'completed' ? 1_700_000_003 : null,
     status,
     error: null,
     incomplete_details: null,
     model: 'up',
     output: output as JsonObject[],
-    parallel_tool_calls: true,
-    tool_choice: 'auto',
-    tools: [],
     usage: null,
+    ...settings,
     ...extra,
   };
 }

@@ -90,16 +90,9 @@ class EventListener {
   hear(event: any): void {
     assert.ok(!this.#stopped, `something after the end: ${event.type}`);
     if (event.type === 'ping') return;
-    if (event.type === 'error') return this.#fail(event);
-    if (event.type === 'message_start') return this.#start(event.message);
-    assert.ok(this.#started, `${event.type} before message_start`);
-    if (event.type === 'message_stop') return this.#stop();
-    assert.equal(this.#word, '', `${event.type} after message_delta`);
-    if (event.type === 'content_block_start') this.#openBlock(event);
-    else if (event.type === 'content_block_delta') this.#delta(event);
-    else if (event.type === 'content_block_stop') this.#closeBlock(event);
-    else if (event.type === 'message_delta') this.#messageDelta(event);
-    else assert.fail(`unknown event ${event.type}`);
+    if (event.type === 'error') this.#fail(event);
+    else if (event.type === 'message_start') this.#start(event.message);
+    else this.#hearOfMessage(event);
   }
 
   result(): Heard {
@@ -109,6 +102,17 @@ class EventListener {
       return { parts: this.#parts, end: 'failure', word: '', error: this.#error, usage };
     }
     return { parts: this.#parts, end: ends[this.#word]!, word: this.#word, usage };
+  }
+
+  #hearOfMessage(event: any): void {
+    assert.ok(this.#started, `${event.type} before message_start`);
+    assert.ok(this.#word === '' || event.type === 'message_stop', `${event.type} after message_delta`);
+    if (event.type === 'message_stop') this.#stop();
+    else if (event.type === 'content_block_start') this.#openBlock(event);
+    else if (event.type === 'content_block_delta') this.#delta(event);
+    else if (event.type === 'content_block_stop') this.#closeBlock(event);
+    else if (event.type === 'message_delta') this.#messageDelta(event);
+    else assert.fail(`unknown event ${event.type}`);
   }
 
   #start(message: any): void {

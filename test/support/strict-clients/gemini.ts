@@ -28,10 +28,12 @@ export const geminiClient: StrictClient = {
       assert.equal(heard.word, '', 'a chunk after the finish');
       assert.equal(heard.error, undefined, 'a chunk after the error');
       const chunk = JSON.parse(data);
-      if (!chunk.error) return take(chunk, heard);
-      assert.equal(position, frames.length - 1);
-      heard.error = checkedError(chunk.error);
-      heard.end = 'failure';
+      if (!chunk.error) take(chunk, heard);
+      else {
+        assert.equal(position, frames.length - 1);
+        heard.error = checkedError(chunk.error);
+        heard.end = 'failure';
+      }
     });
     assert.ok(heard.word || heard.error, 'the stream has no end');
     return heard;

@@ -1,6 +1,6 @@
 // Token counts: this dialect leaves cached tokens out of `input_tokens`, our own figures hold them.
 
-import { asNumber, asObject, type JsonObject } from '../../model/json.ts';
+import { asCount, asNumber, asObject, type JsonObject } from '../../model/json.ts';
 import type { Usage } from '../../model/usage.ts';
 
 /**
@@ -20,16 +20,16 @@ export function mergeRawUsage(earlier: JsonObject, later: unknown): JsonObject {
 
 /** Figures that are missing stay unknown. */
 export function readUsage(raw: JsonObject): Usage {
-  const uncached = asNumber(raw.input_tokens);
-  const cacheRead = asNumber(raw.cache_read_input_tokens);
-  const cacheWrite = asNumber(raw.cache_creation_input_tokens) ?? cacheCreationSum(raw);
+  const uncached = asCount(raw.input_tokens);
+  const cacheRead = asCount(raw.cache_read_input_tokens);
+  const cacheWrite = asCount(raw.cache_creation_input_tokens) ?? cacheCreationSum(raw);
   const usage: Usage = {
     input: uncached === undefined ? undefined : uncached + (cacheRead ?? 0) + (cacheWrite ?? 0),
-    output: asNumber(raw.output_tokens),
+    output: asCount(raw.output_tokens),
     // Moonshot counts cached tokens in a field of its own, inside `input_tokens`.
-    cachedInput: cacheRead ?? asNumber(raw.cached_tokens),
+    cachedInput: cacheRead ?? asCount(raw.cached_tokens),
     cacheWrite,
-    reasoning: asNumber(asObject(raw.output_tokens_details)?.thinking_tokens),
+    reasoning: asCount(asObject(raw.output_tokens_details)?.thinking_tokens),
   };
   for (const key of Object.keys(usage) as (keyof Usage)[]) {
     if (usage[key] === undefined) delete usage[key];
@@ -40,7 +40,7 @@ export function readUsage(raw: JsonObject): Usage {
 function cacheCreationSum(raw: JsonObject): number | undefined {
   const byLifetime = asObject(raw.cache_creation);
   if (!byLifetime) return undefined;
-  return Object.values(byLifetime).reduce<number>((sum, value) => sum + (asNumber(value) ?? 0), 0);
+  return Object.values(byLifetime).reduce<number>((sum, value) => sum + (asCount(value) ?? 0), 0);
 }
 
 /** Clients read these fields without asking whether they are there, so what is unknown is written as 0. */

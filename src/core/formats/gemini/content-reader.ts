@@ -32,9 +32,25 @@ export function readContents(value: Json | undefined, reading: Reading): Turn[] 
       return;
     }
     const parts = readParts(content, path, book, reading);
-    if (parts.length > 0) turns.push({ role, parts });
+    const last = turns.at(-1);
+    if (role === 'assistant' && last?.role === 'assistant') last.parts.push(...parts);
+    else if (parts.length > 0) turns.push({ role, parts });
   });
-  return turns;
+  return turns.map((turn) => (turn.role === 'assistant' ? { ...turn, parts: joined(turn.parts) } : turn));
+}
+
+/** The official package's chat sessions keep every chunk of a streamed answer as a content of its own. */
+function joined(parts: Part[]): Part[] {
+  const whole: Part[] = [];
+  for (const part of parts) {
+    const last = whole.at(-1);
+    const goesOn =
+      (part.type === 'text' && last?.type === 'text' && !last.proof) ||
+      (part.type === 'reasoning' && last?.type === 'reasoning' && !last.proof);
+    if (goesOn) whole[whole.length - 1] = { ...last, ...part, text: last.text + part.text };
+    else whole.push(part);
+  }
+  return whole;
 }
 
 /** The text of the system instruction, one entry a part. */

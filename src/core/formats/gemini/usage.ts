@@ -1,19 +1,19 @@
 // Token counts: this dialect leaves thoughts out of the candidates' tokens, our own figures hold them.
 
-import { asNumber, asObject, type JsonObject } from '../../model/json.ts';
+import { asCount, asObject, type JsonObject } from '../../model/json.ts';
 import type { Usage } from '../../model/usage.ts';
 
 /** The figures of an answer or a chunk; undefined when there are none. Early chunks of a stream lack those of the output. */
 export function readUsage(body: JsonObject): Usage | undefined {
   const counts = asObject(body.usageMetadata);
   if (!counts) return undefined;
-  const prompt = asNumber(counts.promptTokenCount);
-  const reasoning = asNumber(counts.thoughtsTokenCount);
+  const prompt = asCount(counts.promptTokenCount);
+  const reasoning = asCount(counts.thoughtsTokenCount);
   const usage: Usage = {
     // The results of Google's own tools are input too, and not among the prompt's tokens.
-    input: prompt === undefined ? undefined : prompt + (asNumber(counts.toolUsePromptTokenCount) ?? 0),
+    input: prompt === undefined ? undefined : prompt + (asCount(counts.toolUsePromptTokenCount) ?? 0),
     output: outputTokens(counts),
-    cachedInput: asNumber(counts.cachedContentTokenCount),
+    cachedInput: asCount(counts.cachedContentTokenCount),
     reasoning,
   };
   for (const key of Object.keys(usage) as (keyof Usage)[]) {
@@ -23,10 +23,10 @@ export function readUsage(body: JsonObject): Usage | undefined {
 }
 
 function outputTokens(counts: JsonObject): number | undefined {
-  const total = asNumber(counts.totalTokenCount);
-  const candidates = asNumber(counts.candidatesTokenCount);
-  const thoughts = asNumber(counts.thoughtsTokenCount) ?? 0;
-  const input = (asNumber(counts.promptTokenCount) ?? 0) + (asNumber(counts.toolUsePromptTokenCount) ?? 0);
+  const total = asCount(counts.totalTokenCount);
+  const candidates = asCount(counts.candidatesTokenCount);
+  const thoughts = asCount(counts.thoughtsTokenCount) ?? 0;
+  const input = (asCount(counts.promptTokenCount) ?? 0) + (asCount(counts.toolUsePromptTokenCount) ?? 0);
   if (candidates === undefined) {
     // A zero count is left out on this wire, and so is one that is not known yet: only the total tells them apart.
     return total !== undefined && total > input ? total - input : thoughts || undefined;

@@ -1,6 +1,6 @@
 // Token counts of Chat in and out, with the dialects of the vendors.
 
-import { asNumber, asObject, type Json, type JsonObject } from '../../model/json.ts';
+import { asCount, asObject, type JsonObject } from '../../model/json.ts';
 import type { Usage } from '../../model/usage.ts';
 
 /** The usage object of an answer or a chunk, wherever the vendor puts it; undefined when there are no figures. */
@@ -15,14 +15,16 @@ export function readUsage(body: JsonObject): Usage | undefined {
 function normalise(usage: JsonObject): Usage | undefined {
   const prompt = asObject(usage.prompt_tokens_details);
   const completion = asObject(usage.completion_tokens_details);
-  const reasoning = count(completion?.reasoning_tokens);
+  const reasoning = asCount(completion?.reasoning_tokens);
   const normal: Usage = {
-    input: count(usage.prompt_tokens),
+    input: asCount(usage.prompt_tokens),
     output: outputTokens(usage, reasoning),
     // DeepSeek names hits and misses, Moonshot puts the figure at the top level.
     cachedInput:
-      count(prompt?.cached_tokens) ?? count(usage.prompt_cache_hit_tokens) ?? count(usage.cached_tokens),
-    cacheWrite: count(prompt?.cache_write_tokens),
+      asCount(prompt?.cached_tokens) ??
+      asCount(usage.prompt_cache_hit_tokens) ??
+      asCount(usage.cached_tokens),
+    cacheWrite: asCount(prompt?.cache_write_tokens),
     reasoning,
   };
   const known = Object.entries(normal).filter(([, figure]) => figure !== undefined);
@@ -31,17 +33,12 @@ function normalise(usage: JsonObject): Usage | undefined {
 
 /** xAI leaves reasoning out of `completion_tokens`; its total gives it away. */
 function outputTokens(usage: JsonObject, reasoning: number | undefined): number | undefined {
-  const completion = count(usage.completion_tokens);
-  const prompt = count(usage.prompt_tokens);
-  const total = count(usage.total_tokens);
+  const completion = asCount(usage.completion_tokens);
+  const prompt = asCount(usage.prompt_tokens);
+  const total = asCount(usage.total_tokens);
   if (completion === undefined || prompt === undefined || total === undefined || !reasoning)
     return completion;
   return total === prompt + completion + reasoning ? completion + reasoning : completion;
-}
-
-function count(value: Json | undefined): number | undefined {
-  const figure = asNumber(value);
-  return figure !== undefined && figure >= 0 ? figure : undefined;
 }
 
 /** Usage as Chat shows it; undefined when the upstream told neither input nor output, for figures are not invented. */

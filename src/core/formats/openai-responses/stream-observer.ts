@@ -37,6 +37,8 @@ export function createStreamObserver(): StreamObserver {
 function observe(data: JsonObject, type: string, announced: FailureWords | undefined): Observation {
   const response = asObject(data.response) ?? {};
   switch (type) {
+    case 'response.created':
+      return { id: asString(response.id) };
     case 'response.completed':
     case 'response.incomplete':
       return ended(response);

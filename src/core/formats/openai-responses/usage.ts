@@ -1,6 +1,6 @@
 // Token counts of Responses in and out.
 
-import { asNumber, asObject, type Json, type JsonObject } from '../../model/json.ts';
+import { asCount, asObject, type JsonObject } from '../../model/json.ts';
 import type { Usage } from '../../model/usage.ts';
 
 /** The figures of a response, or of the event that carries one; undefined when there are none. */
@@ -9,19 +9,14 @@ export function readUsage(body: JsonObject): Usage | undefined {
   const input = asObject(usage?.input_tokens_details);
   const output = asObject(usage?.output_tokens_details);
   const normal: Usage = {
-    input: count(usage?.input_tokens),
-    output: count(usage?.output_tokens),
-    cachedInput: count(input?.cached_tokens),
-    cacheWrite: count(input?.cache_write_tokens),
-    reasoning: count(output?.reasoning_tokens),
+    input: asCount(usage?.input_tokens),
+    output: asCount(usage?.output_tokens),
+    cachedInput: asCount(input?.cached_tokens),
+    cacheWrite: asCount(input?.cache_write_tokens),
+    reasoning: asCount(output?.reasoning_tokens),
   };
   const known = Object.entries(normal).filter(([, figure]) => figure !== undefined);
   return known.length > 0 ? Object.fromEntries(known) : undefined;
-}
-
-function count(value: Json | undefined): number | undefined {
-  const figure = asNumber(value);
-  return figure !== undefined && figure >= 0 ? figure : undefined;
 }
 
 /** Usage as Responses shows it; null when the upstream told neither input nor output, for figures are not invented. */

@@ -17,3 +17,14 @@ export function traitsByFormat(model: string, format: FormatId): Traits {
       return { ...gptTraits(model), systemRole: 'system', openAiFields: format === 'openai-responses' };
   }
 }
+
+/** Traits of a vendor whose Chat is known as `chat` says; what else it speaks follows the format's own rules. */
+export function traitsWithChat(chat: (model: string) => Traits): (model: string, format: FormatId) => Traits {
+  return (model, format) => {
+    const own = chat(model.toLowerCase());
+    if (format === 'openai-chat') return own;
+    const guessed = traitsByFormat(model, format);
+    // The limit that a stranger of the Messages format is given is that of its oldest copies.
+    return /claude/i.test(model) ? guessed : { ...guessed, maxOutputTokens: own.maxOutputTokens };
+  };
+}

@@ -1,7 +1,7 @@
 // What goes from one turn of a conversation to the next although the client's format has no place for it, and what must
 // not go because it is bound to another account.
 
-import type { AnswerContext, Format } from '../../formats/format.ts';
+import type { AnswerContext, UpstreamFormat } from '../../formats/format.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Conversation, Part, Turn } from '../../model/conversation.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -19,7 +19,7 @@ import { createStoredResponses, type StoredResponses } from './stored-responses.
 /** To whom a request goes. */
 export interface Destination {
   /** Of the upstream. */
-  format: Format;
+  format: UpstreamFormat;
   owner: ProofOwner;
   traits: Traits;
 }
@@ -83,7 +83,7 @@ function isTaken(turn: KeptTurn, owner: ProofOwner, isForeign: (proof: string) =
 /** Proofs of other formats are left to the writer, which names what it cannot say. */
 function withoutForeign(
   turns: Turn[],
-  format: Format,
+  format: UpstreamFormat,
   isForeign: (proof: string) => boolean,
   losses: Set<string>,
 ): Turn[] {

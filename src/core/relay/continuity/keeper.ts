@@ -1,7 +1,7 @@
 // Reads one answer along on its way to the client, and keeps of it what the next turn will need.
 
-import type { AnswerContext, Format } from '../../formats/format.ts';
-import type { SseEvent } from '../../formats/sse.ts';
+import type { AnswerContext, UpstreamFormat } from '../../formats/format.ts';
+import type { WireEvent } from '../../formats/framing.ts';
 import type { Turn } from '../../model/conversation.ts';
 import { asObject, asString, parseJson } from '../../model/json.ts';
 import type { Answer } from '../../model/stream.ts';
@@ -17,7 +17,7 @@ export interface Keeper {
   /** A complete answer that this gateway writes in the client's format. */
   written(answer: Answer): void;
   /** An event that is relayed as it came. */
-  relayed(event: SseEvent): void;
+  relayed(event: WireEvent): void;
   /** A plain answer that is relayed as it came. */
   relayedWhole(answer: Answer): void;
 }
@@ -26,7 +26,7 @@ export interface Keeping {
   call: ClientCall;
   context: AnswerContext;
   /** The format and the account of the upstream. */
-  format: Format;
+  format: UpstreamFormat;
   owner: ProofOwner;
   /** The turn that the answer answers. */
   before(): Turn | undefined;
@@ -74,7 +74,7 @@ export function createKeeper(stores: Stores, keeping: Keeping): Keeper {
   };
 }
 
-function proofsIn(answer: Answer, format: Format): string[] {
+function proofsIn(answer: Answer, format: UpstreamFormat): string[] {
   return answer.parts.flatMap((part) => {
     const proof = part.type === 'opaque' ? undefined : proofOf(part);
     return proof ? [proof.value, ...(format.proofs?.pieces?.(proof) ?? [])] : [];

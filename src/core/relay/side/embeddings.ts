@@ -1,6 +1,6 @@
 // Embeddings: relayed where client and upstream share the shape, translated between OpenAI's and Google's where not.
 
-import type { Format } from '../../formats/format.ts';
+import type { UpstreamFormat } from '../../formats/format.ts';
 import { openAiEndpoint } from '../../formats/openai-endpoint.ts';
 import type { Account } from '../../pool/account.ts';
 import type { Candidate } from '../../pool/choose.ts';
@@ -71,7 +71,7 @@ function reasonAgainst(
 interface Crossing {
   candidate: Candidate;
   account: Account;
-  format: Format;
+  format: UpstreamFormat;
   shape: EmbeddingShape;
   /** Set where the upstream's shape is another. */
   crossing: EmbeddingReading | undefined;
@@ -109,7 +109,7 @@ function openAiUrl({ path, baseUrl }: Candidate): string {
 }
 
 /** The methods of a model stand side by side, so the address of one gives that of another. */
-function googleUrl({ path, baseUrl, model }: Candidate, format: Format, method: string): string {
+function googleUrl({ path, baseUrl, model }: Candidate, format: UpstreamFormat, method: string): string {
   if (path !== undefined) return new URL(path, baseUrl).href;
   return format.endpoint(baseUrl, 'generate', model, false).replace(/:generateContent(?=\?|$)/, `:${method}`);
 }

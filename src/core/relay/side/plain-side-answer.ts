@@ -1,6 +1,6 @@
 // A plain answer of a side endpoint: taken whole, so that an error in a 200 can still go to another account.
 
-import type { Format } from '../../formats/format.ts';
+import type { UpstreamFormat } from '../../formats/format.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { judgeEvent } from '../judge.ts';
@@ -13,7 +13,7 @@ export async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
 
 /** Qwen and others answer 200 with an error object in it; undefined when there is none. */
 export function saidError(
-  format: Format,
+  format: UpstreamFormat,
   text: string,
   body: JsonObject | undefined,
   now: number,

@@ -1,6 +1,6 @@
 // An event stream of a relayed endpoint: passed on as it comes, read along for errors and tokens.
 
-import type { Format } from '../../formats/format.ts';
+import type { UpstreamFormat } from '../../formats/format.ts';
 import { type SseEvent, SseSplitter } from '../../formats/sse.ts';
 import type { Failure } from '../../model/failure.ts';
 import { asList, asObject, asString, parseJson } from '../../model/json.ts';
@@ -67,7 +67,7 @@ function createWriter({ outing, answer, watch }: SidePassage, progress: Progress
   };
 }
 
-function look(event: SseEvent, progress: Progress, format: Format, now: number): void {
+function look(event: SseEvent, progress: Progress, format: UpstreamFormat, now: number): void {
   if (!event.hasData || progress.failure) return;
   const { data } = event;
   if (data.trim() === '[DONE]') {

@@ -1,7 +1,7 @@
 // One try of a side request at one account. Here an upstream may simply not have what is asked for, and that is no fault
 // of the account's.
 
-import type { Format } from '../../formats/format.ts';
+import type { UpstreamFormat } from '../../formats/format.ts';
 import type { Failure } from '../../model/failure.ts';
 import { type Account, authorize } from '../../pool/account.ts';
 import { transportFailure, type UpstreamAnswer, type UpstreamRequest } from '../../upstream/exchange.ts';
@@ -14,7 +14,7 @@ import type { SideCall } from './side-call.ts';
 export interface SidePrepared {
   request: Omit<UpstreamRequest, 'signal'>;
   /** The format that the upstream speaks. */
-  format: Format;
+  format: UpstreamFormat;
   losses: string[];
 }
 
@@ -31,7 +31,7 @@ export interface SideRequest {
 
 export function sideRequest(
   { url, body, accept, contentType, clientHeaders }: SideRequest,
-  format: Format,
+  format: UpstreamFormat,
   account: Account,
   userAgent: string,
 ): SidePrepared['request'] {
@@ -42,7 +42,7 @@ export function sideRequest(
       'user-agent': userAgent,
       accept,
       'accept-encoding': 'identity',
-      ...format.headers(clientHeaders),
+      ...format.headers(clientHeaders, url),
       'content-type': contentType ?? 'application/json',
       ...authorize(account, format.id),
       ...account.settings.headers,

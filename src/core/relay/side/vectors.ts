@@ -1,7 +1,7 @@
 // Vectors on their way to the client: in the upstream's own bytes, or written in the other shape.
 
 import { estimateInputTokens } from '../../formats/estimate-tokens.ts';
-import type { Format } from '../../formats/format.ts';
+import type { UpstreamFormat } from '../../formats/format.ts';
 import { asObject, type JsonObject, parseJson } from '../../model/json.ts';
 import type { Attempted } from '../attempt.ts';
 import { headerValue, passedOn } from '../headers.ts';
@@ -66,7 +66,7 @@ async function readBody({ answer, outing }: SidePassage) {
   return { bytes, body, read: body && readVectors(body, outing.prepared.format) };
 }
 
-function readVectors(body: JsonObject, format: Format): EmbeddingAnswer | undefined {
+function readVectors(body: JsonObject, format: UpstreamFormat): EmbeddingAnswer | undefined {
   return vendors[format.id] === 'google' ? readGoogleAnswer(body) : readOpenAiAnswer(body);
 }
 

@@ -20,6 +20,8 @@ env_key = "HEADGATE_KEY"
 wire_api = "responses"
 [analytics]
 enabled = false
+[features]
+plugins = false
 `,
     },
     arguments: (prompt) => [

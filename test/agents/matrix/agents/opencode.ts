@@ -13,7 +13,8 @@ export const opencode: AgentUnderTest = {
       ...settings.environment(place),
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+      // It installs the types for writing plugins, with npm's own code.
+      npm_config_offline: 'true',
     },
     arguments: (prompt) => ['run', prompt],
   }),

@@ -89,20 +89,23 @@ describe('writing a plain response', () => {
       id: `resp_${'A'.repeat(24)}`,
       object: 'response',
       created_at: 5,
+      completed_at: 5,
       error: null,
       incomplete_details: null,
       model: 'asked',
       background: false,
+      frequency_penalty: 0,
       instructions: null,
       max_output_tokens: null,
       max_tool_calls: null,
       metadata: {},
       parallel_tool_calls: true,
+      presence_penalty: 0,
       previous_response_id: null,
       prompt_cache_key: null,
       reasoning: { effort: null, summary: null },
       safety_identifier: null,
-      service_tier: null,
+      service_tier: 'default',
       store: true,
       temperature: 1,
       text: { format: { type: 'text' } },
@@ -140,9 +143,10 @@ describe('writing a plain response', () => {
         secret: 'x',
       },
     );
+    const told = [{ ...tools[0], description: null, parameters: null }];
     assert.deepEqual(
       [written.instructions, written.tools, written.tool_choice, written.store, written.temperature],
-      ['i', tools, 'required', false, 1],
+      ['i', told, 'required', false, 1],
     );
     assert.deepEqual(
       [written.reasoning, written.text, written.metadata],

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { mustRun } from '../../scripts/editor/run-process.ts';
-import { foldersUnder } from '../../scripts/editor/server.ts';
-import { projectFolder } from '../../scripts/editor/tools-folder.ts';
-import { bundleHostTests } from './support/bundle-host-tests.ts';
-import { makeHostSurroundings } from './support/host-surroundings.ts';
+import { bundleHostTests } from '../../test/editor/support/bundle-host-tests.ts';
+import { makeHostSurroundings } from '../../test/editor/support/host-surroundings.ts';
+import { mustRun } from './run-process.ts';
+import { foldersUnder } from './server.ts';
+import { projectFolder } from './tools-folder.ts';
 
 async function downloadEditor(): Promise<string | undefined> {
   try {

@@ -1,0 +1,22 @@
+// Fireworks AI. Facts: https://docs.fireworks.ai (api-reference/post-chatcompletions, guides/reasoning; read 2026-09).
+
+import { traitsWithChat } from './families/by-format.ts';
+import { openWeightsTraits } from './families/open-weights.ts';
+import type { Provider } from './provider.ts';
+
+export const provider: Provider = {
+  id: 'fireworks',
+  aliases: ['fireworks-ai'],
+  title: 'Fireworks AI',
+  format: 'openai-chat',
+  // Messages live under it as well: https://docs.fireworks.ai/api-reference/anthropic-messages.
+  baseUrl: 'https://api.fireworks.ai/inference/v1',
+  auth: 'bearer',
+  keyPage: 'https://app.fireworks.ai/settings/users/api-keys',
+  standIns: {
+    large: 'accounts/fireworks/models/glm-5p3',
+    small: 'accounts/fireworks/models/glm-5p3-flash',
+  },
+  resells: true,
+  traits: traitsWithChat(openWeightsTraits),
+};

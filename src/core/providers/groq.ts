@@ -1,0 +1,24 @@
+// Groq. Facts: https://console.groq.com/docs/models, /docs/reasoning, /docs/openai (read 2026-08).
+
+import { traitsWithChat } from './families/by-format.ts';
+import { openWeightsTraits } from './families/open-weights.ts';
+import type { Provider } from './provider.ts';
+
+export const provider: Provider = {
+  id: 'groq',
+  aliases: [],
+  title: 'Groq',
+  format: 'openai-chat',
+  baseUrl: 'https://api.groq.com/openai/v1',
+  auth: 'bearer',
+  keyPage: 'https://console.groq.com/keys',
+  standIns: { large: 'openai/gpt-oss-120b', small: 'openai/gpt-oss-20b' },
+  resells: true,
+  // Limits of the served models, lower than those of the weights; a foreign `reasoning_content` is refused.
+  traits: traitsWithChat((model) => ({
+    ...openWeightsTraits(model),
+    outputLimitField: 'max_completion_tokens',
+    maxOutputTokens: model.includes('gpt-oss') ? 65_536 : 16_384,
+    reasoningContent: false,
+  })),
+};

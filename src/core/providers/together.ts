@@ -1,0 +1,18 @@
+// Together AI. Facts: https://docs.together.ai (reference/chat-completions, docs/inference/chat/reasoning; read 2026-09).
+
+import { traitsWithChat } from './families/by-format.ts';
+import { openWeightsTraits } from './families/open-weights.ts';
+import type { Provider } from './provider.ts';
+
+export const provider: Provider = {
+  id: 'together',
+  aliases: ['togetherai'],
+  title: 'Together AI',
+  format: 'openai-chat',
+  baseUrl: 'https://api.together.xyz/v1',
+  auth: 'bearer',
+  keyPage: 'https://api.together.ai/settings/api-keys',
+  standIns: { large: 'zai-org/GLM-5.3', small: 'zai-org/GLM-5.3-Flash' },
+  resells: true,
+  traits: traitsWithChat(openWeightsTraits),
+};

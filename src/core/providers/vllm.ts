@@ -1,0 +1,17 @@
+// vLLM on this machine. Facts: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html (read 2026-10): port
+// 8000, a key only with `--api-key`.
+
+import { localTraits } from './families/local.ts';
+import type { Provider } from './provider.ts';
+
+export const provider: Provider = {
+  id: 'vllm',
+  aliases: [],
+  title: 'vLLM',
+  format: 'openai-chat',
+  baseUrl: 'http://127.0.0.1:8000/v1',
+  auth: 'none',
+  notes:
+    'For tool calls start the server with "--enable-auto-tool-choice" and the "--tool-call-parser" of the model.',
+  traits: localTraits,
+};

@@ -1,0 +1,111 @@
+// The strict upstream of any format with the scripted mind behind its rules: nothing reaches the mind that the vendor would refuse.
+
+import { foldAnswer } from '../../../src/core/formats/fold.ts';
+import { asList, asObject, type JsonObject } from '../../../src/core/model/json.ts';
+import type { StreamEvent } from '../../../src/core/model/stream.ts';
+import { startMessagesUpstream } from '../../support/anthropic-messages-upstream.ts';
+import { answerContext } from '../../support/codec.ts';
+import type { FormatUnderTest } from '../../support/formats.ts';
+import { startGeminiUpstream } from '../../support/gemini-upstream.ts';
+import { startChatUpstream } from '../../support/openai-chat-upstream.ts';
+import { startResponsesUpstream } from '../../support/openai-responses-upstream.ts';
+import type { ReceivedRequest, Responder, ScriptedAnswer } from '../../support/scripted-server.ts';
+import { vendors } from './minds.ts';
+import { think } from './scripted-mind.ts';
+import type { Task } from './task.ts';
+
+export interface MindedUpstream {
+  /** The account of it, as a line of `providers:`; its name is `upstream`. */
+  account: string;
+  requests: ReceivedRequest[];
+  /** What the vendor would have refused, and what the mind found wrong. */
+  complaints(): string[];
+  close(): Promise<void>;
+}
+
+/** Takes only a key of its own. */
+export async function startMindedUpstream(format: FormatUnderTest, task: Task): Promise<MindedUpstream> {
+  const key = 'k'.repeat(24);
+  const { type, model } = vendors[format.id];
+  const options = { key, models: [model] };
+  const server = await start(format, options);
+  const complaints: string[] = [];
+  const respond: Responder = (request) => {
+    server.enqueue(respond);
+    return answer(format, task, request, (complaint) => complaints.push(complaint));
+  };
+  server.enqueue(respond);
+  return {
+    account: `{ name: upstream, type: ${type}, api-key: "${key}", base-url: "${server.baseUrl}", models: ["${model}"] }`,
+    requests: server.requests,
+    complaints: () => [...server.refusals, ...complaints],
+    close: server.close,
+  };
+}
+
+interface StrictServer {
+  baseUrl: string;
+  requests: ReceivedRequest[];
+  refusals: string[];
+  enqueue(answer: Responder): void;
+  close(): Promise<void>;
+}
+
+async function start(
+  { id }: FormatUnderTest,
+  options: { key: string; models: string[] },
+): Promise<StrictServer> {
+  switch (id) {
+    case 'openai-chat':
+      return startChatUpstream(options);
+    case 'openai-responses':
+      return startResponsesUpstream(options);
+    case 'anthropic-messages': {
+      const server = await startMessagesUpstream(options);
+      return { ...server, baseUrl: server.url, refusals: server.violations };
+    }
+    case 'gemini': {
+      const server = await startGeminiUpstream({ ...options, generation: 3 });
+      return { ...server, baseUrl: server.url };
+    }
+  }
+}
+
+function answer(
+  under: FormatUnderTest,
+  task: Task,
+  request: ReceivedRequest,
+  complain: (complaint: string) => void,
+): ScriptedAnswer {
+  const body = asObject(request.body) ?? {};
+  const reading = under.format.readRequest(body);
+  if (!reading.ok) {
+    complain(`The request cannot be read: ${reading.message}`);
+    return { status: 500 };
+  }
+  const { conversation } = reading;
+  const manner = vendors[under.id].manner(conversation, body);
+  return say(under, request, body, think(conversation, task, manner, complain));
+}
+
+/** Streamed or whole, as the request asks. */
+function say(
+  { id, format }: FormatUnderTest,
+  request: ReceivedRequest,
+  body: JsonObject,
+  events: StreamEvent[],
+): ScriptedAnswer {
+  const includeUsage = asObject(body.stream_options)?.include_usage === true;
+  const context = answerContext({ model: vendors[id].model, request: body, includeUsage });
+  const isStreamed = format.modelInBody
+    ? body.stream === true
+    : request.url.includes(':streamGenerateContent');
+  if (!isStreamed) return { body: format.writeAnswer(foldAnswer(events), context) };
+  const writer = format.createStreamWriter(context);
+  return { chunks: events.map((event) => writer.write(event)).filter(Boolean) };
+}
+
+/** How many requests came with tools. */
+export function countWithTools(requests: ReceivedRequest[]): number {
+  return requests.filter(({ body }) => asList(body?.tools).length > 0).length;
+}
