@@ -9,6 +9,7 @@ import { demoConfiguration } from './gateway/demo-configuration.ts';
 import { type Leading, lead } from './gateway/leading.ts';
 import { addressOf, openSeat, type SeatPlan } from './gateway/open-seat.ts';
 import { systemClock } from './model/clock.ts';
+import { randomText } from './model/random-text.ts';
 import { version } from './model/version.ts';
 import type { Listener } from './server/listener.ts';
 import type { Seat } from './server/seat.ts';
@@ -178,13 +179,4 @@ function tellComplaints(keeper: ConfigurationKeeper, log: GatewayOptions['log'])
     const place = line === undefined ? file : `${file}:${line}:${column}`;
     log(severity === 'error' ? 'error' : 'warn', place === undefined ? message : `${place}: ${message}`);
   }
-}
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** Random enough for names of requests and answers; nothing secret is made of it. */
-function randomText(length: number): string {
-  let text = '';
-  while (text.length < length) text += letters[Math.floor(Math.random() * letters.length)];
-  return text;
 }

@@ -1,9 +1,9 @@
 // One HTTP request with its answer, and the ways to answer it at once.
 
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Format } from '../formats/format.ts';
 import type { FailureKind } from '../model/failure.ts';
+import { randomText } from '../model/random-text.ts';
 
 export interface Exchange {
   request: IncomingMessage;
@@ -33,7 +33,7 @@ const LARGEST_DISCARD = 64 * 1024 * 1024;
 const DISCARD_STILLNESS = 30_000;
 
 export function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const requestId = randomBytes(9).toString('base64url');
+  const requestId = randomText(12);
   const [path = '', ...query] = (request.url ?? '').split('?');
   response.setHeader('x-headgate-request-id', requestId);
   // A client that goes while we write is no event; the answer's `close` tells who needs to know.
