@@ -10,6 +10,8 @@ export interface Fixture {
   absent?: Partial<Record<FormatId, string>>;
   /** Upstream formats that cannot answer it, each with the reason. */
   absentAt?: Partial<Record<FormatId, string>>;
+  /** One crossing that has nothing to play, although both its formats have elsewhere. */
+  absentOn?: { client: FormatId; upstream: FormatId; because: string };
   /** Where it cannot cross whole. The first that fits counts. */
   limits?: Limit[];
   /** Throws an assertion that tells what was expected and what came. */
@@ -56,4 +58,10 @@ export interface Scene {
 export function limitOf({ limits = [] }: Fixture, client: FormatId, upstream: FormatId): Limit | undefined {
   if (client === upstream) return undefined;
   return limits.find(({ from, to }) => (from?.includes(client) ?? true) && (to?.includes(upstream) ?? true));
+}
+
+export function isAbsent(fixture: Fixture, client: FormatId, upstream: FormatId): boolean {
+  const { absent, absentAt, absentOn } = fixture;
+  const isPair = absentOn?.client === client && absentOn.upstream === upstream;
+  return isPair || absent?.[client] !== undefined || absentAt?.[upstream] !== undefined;
 }

@@ -9,6 +9,8 @@ const packages = ['openai', '@anthropic-ai/sdk', '@google/genai'];
 
 /** As package.json pins them. */
 export function packageVersions(): Record<string, string> {
-  const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { devDependencies } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   return Object.fromEntries(packages.map((name) => [name, devDependencies[name]]));
 }

@@ -42,6 +42,7 @@ export function writePage(outcomes: Outcomes, packages: Record<string, string>):
     matrix(outcomes),
     '## What cannot cross, and why',
     limitsTable(),
+    untold,
     '## What a format has no word for',
     absenceTable(),
   ];
@@ -49,20 +50,25 @@ export function writePage(outcomes: Outcomes, packages: Record<string, string>):
 }
 
 function introduction(outcomes: Outcomes, packages: Record<string, string>): string {
-  const count = (...counted: Outcome[]) => [...outcomes.values()].filter((one) => counted.includes(one)).length;
+  const count = (...counted: Outcome[]) =>
+    [...outcomes.values()].filter((one) => counted.includes(one)).length;
   const played = outcomes.size - count('absent');
   const used = Object.entries(packages).map(([name, version]) => `\`${name}\` ${version}`);
   const failed = count('failed');
   return [
-    `The vendors' own packages (${used.join(', ')}) speak to a whole gateway, and the gateway to servers that refuse whatever`,
-    'the vendor would refuse. Each feature is played on every crossing, plain and streamed. A cell counts as good only when',
-    'the client reads what the upstream said, the upstream receives what the client asked, and nothing is lost without',
-    'being told.',
+    `The vendors' own packages speak to a whole gateway: ${used.join(', ')}.`,
+    'The gateway speaks to servers that refuse whatever their vendor would refuse. Each feature is played on every crossing,',
+    'plain and streamed. A cell is good only when the client reads what the upstream said, the upstream receives what the',
+    'client asked, and the gateway tells exactly those losses that this page names.',
     '',
     `${allFixtures.length} features on ${clients.length * upstreams.length} crossings: of ${played} cells ` +
       `${count('whole')} cross whole, ${count('changed')} in another form, ${count('lost')} not. ` +
       (failed === 0 ? 'None fails.' : `**${failed} fail.**`),
   ].join('\n');
+}
+
+function modelAt(format: FormatId): string {
+  return upstreams.find((kind) => kind.format === format)?.model ?? '';
 }
 
 const legend = [
@@ -73,12 +79,24 @@ const legend = [
   `- ${symbols.failed} fails`,
   '',
   `A column is a client's format. The four signs in it are the upstream's: ${upstreams.map(({ title }) => title).join(', ')}, in this order.`,
+  '',
+  'What single models refuse beyond their format (sampling where a model reasons, for one) is no part of this page.',
+  `Messages is played with \`${modelAt('anthropic-messages')}\`, Gemini with \`${modelAt('gemini')}\`, the others with a model without quirks.`,
+  'Sampling is asked of Messages in its API version 2023-06-01: the newest has none.',
+].join('\n');
+
+const untold = [
+  'What is not told reaches the other side in another form, was not asked for in so many words, or is a hint without which',
+  "the answer is the same. A proof of reasoning for which a client's format has no place is not lost: the gateway keeps it",
+  'for the next turn.',
 ].join('\n');
 
 function matrix(outcomes: Outcomes): string {
   const rows = groups.flatMap(({ title, fixtures }) => [
     row(`**${title}**`, ...clients.map(() => '')),
-    ...fixtures.map((fixture) => row(fixture.title, ...clients.map(({ format }) => signs(fixture, format, outcomes)))),
+    ...fixtures.map((fixture) =>
+      row(fixture.title, ...clients.map(({ format }) => signs(fixture, format, outcomes))),
+    ),
   ]);
   return table(['Feature', ...clients.map(({ title }) => `${title} client`)], rows);
 }
@@ -92,7 +110,9 @@ function signs({ title: feature }: Fixture, client: FormatId, outcomes: Outcomes
 }
 
 function limitsTable(): string {
-  const rows = allFixtures.flatMap((fixture) => (fixture.limits ?? []).map((limit) => limitRow(fixture, limit)));
+  const rows = allFixtures.flatMap((fixture) =>
+    (fixture.limits ?? []).map((limit) => limitRow(fixture, limit)),
+  );
   const head = ['Feature', 'From', 'To', 'What happens', 'Why', 'Told in `x-headgate-lossy` as'];
   return table(head, rows);
 }
@@ -105,16 +125,23 @@ function limitRow({ title, absent = {} }: Fixture, { from, to, happens, because,
 }
 
 function absenceTable(): string {
-  const rows = allFixtures.flatMap(({ title, absent = {}, absentAt = {} }) => {
+  const rows = allFixtures.flatMap((fixture) => {
+    const { title, absent = {}, absentAt = {}, absentOn } = fixture;
     const reasons = new Set([...Object.values(absent), ...Object.values(absentAt)]);
-    return [...reasons].map((reason) => {
-      const formats = clients.map(({ format }) => format);
-      const as = (side: Partial<Record<FormatId, string>>) =>
-        names(formats.filter((format) => side[format] === reason)) || 'none';
-      return row(title, as(absent), as(absentAt), reason);
+    const rows = [...reasons].map((reason) => {
+      const asked = namesOf(absent, reason).map((name) => `a ${name} client`);
+      const answered = namesOf(absentAt, reason).map((name) => `a ${name} upstream`);
+      return row(title, [...asked, ...answered].join(', '), reason);
     });
+    if (!absentOn) return rows;
+    const pair = `a ${names([absentOn.client])} client of a ${names([absentOn.upstream])} upstream`;
+    return [...rows, row(title, pair, absentOn.because)];
   });
-  return table(['Feature', 'As a client', 'As an upstream', 'Why'], rows);
+  return table(['Feature', 'Where', 'Why'], rows);
+}
+
+function namesOf(side: Partial<Record<FormatId, string>>, reason: string): string[] {
+  return clients.filter(({ format }) => side[format] === reason).map(({ title }) => title);
 }
 
 function names(formats: readonly FormatId[]): string {
@@ -127,7 +154,7 @@ function table(head: string[], rows: string[]): string {
 }
 
 function row(...cells: string[]): string {
-  return `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');
+  return `|${cells.map((cell) => (cell === '' ? ' |' : ` ${cell} |`)).join('')}`;
 }
 
 /** What a page says of each cell. */

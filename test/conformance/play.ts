@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { ClientKind, Conversation } from './clients/client.ts';
-import { type Fixture, type Limit, limitOf, type Scene } from './fixture.ts';
+import { type Fixture, isAbsent, type Limit, limitOf, type Scene } from './fixture.ts';
 import type { Head, Stage } from './stage.ts';
 
 /** `absent`: one of the two formats has no word for it at all. */
@@ -16,8 +16,7 @@ export interface Played {
 
 /** Plain, then streamed. What the formats are does not depend on it, so only a failure can be one's alone. */
 export async function play(stage: Stage, client: ClientKind, fixture: Fixture): Promise<Played> {
-  const { absent, absentAt } = fixture;
-  if (absent?.[client.format] ?? absentAt?.[stage.kind.format]) return { outcome: 'absent' };
+  if (isAbsent(fixture, client.format, stage.kind.format)) return { outcome: 'absent' };
   const limit = limitOf(fixture, client.format, stage.kind.format);
   const complaints: string[] = [];
   for (const streamed of [false, true]) {

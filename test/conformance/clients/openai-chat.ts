@@ -2,7 +2,14 @@
 
 import OpenAI from 'openai';
 import type { Failed, Finish, Heard, Piece, Question, Result, Usage } from '../words.ts';
-import { type ClientKind, type Conversation, dataUrl, errorOf, type Line, parsedArguments } from './client.ts';
+import {
+  type ClientKind,
+  type Conversation,
+  dataUrl,
+  errorOf,
+  type Line,
+  parsedArguments,
+} from './client.ts';
 import { openaiFailure } from './openai-failure.ts';
 
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
@@ -38,7 +45,11 @@ class ChatConversation implements Conversation {
     const completion = streamed ? await this.#stream(body) : await this.#plain(body);
     const { message } = completion.choices[0]!;
     const { content, tool_calls } = message;
-    this.#messages.push({ role: 'assistant', content, ...(tool_calls && { tool_calls: tool_calls.map(asSent) }) });
+    this.#messages.push({
+      role: 'assistant',
+      content,
+      ...(tool_calls && { tool_calls: tool_calls.map(asSent) }),
+    });
     return { ...heardOf(completion), reasoning: this.#reasoning };
   }
 

@@ -82,7 +82,10 @@ function itemsOf({ pieces, results }: Question): Item[] {
 
 function partOf(
   piece: Piece,
-): OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage | OpenAI.Responses.ResponseInputFile {
+):
+  | OpenAI.Responses.ResponseInputText
+  | OpenAI.Responses.ResponseInputImage
+  | OpenAI.Responses.ResponseInputFile {
   switch (piece.kind) {
     case 'text':
       return { type: 'input_text', text: piece.text, ...(piece.mark && breakpoint) };

@@ -128,7 +128,11 @@ function refuse({ trouble, message, retryAfter }: Refusal) {
       return { ...messagesError(429, 'rate_limit_error', message), headers };
     }
     case 'too-long':
-      return messagesError(400, 'invalid_request_error', `prompt is too long: 9 tokens > 8 maximum. ${message}`);
+      return messagesError(
+        400,
+        'invalid_request_error',
+        `prompt is too long: 9 tokens > 8 maximum. ${message}`,
+      );
     case 'overloaded':
       return messagesError(529, 'overloaded_error', message);
   }

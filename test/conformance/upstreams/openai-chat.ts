@@ -1,6 +1,12 @@
 // A Chat Completions vendor: the strict server with answers in our words.
 
-import { chatError, chatPlain, chatStream, sse, startChatUpstream } from '../../support/openai-chat-upstream.ts';
+import {
+  chatError,
+  chatPlain,
+  chatStream,
+  sse,
+  startChatUpstream,
+} from '../../support/openai-chat-upstream.ts';
 import type { ReceivedRequest } from '../../support/scripted-server.ts';
 import type { Choice, Finish, Refusal, Reply, Sent, SentPart, SentTurn, Usage } from '../words.ts';
 import {
@@ -22,7 +28,12 @@ export const chatUpstream: UpstreamKind = {
   async start() {
     const key = 'k'.repeat(20);
     const server = await startChatUpstream({ key, models: [plainModel] });
-    const account = { model: plainModel, type: 'openai-compatibility', 'api-key': key, 'base-url': server.baseUrl };
+    const account = {
+      model: plainModel,
+      type: 'openai-compatibility',
+      'api-key': key,
+      'base-url': server.baseUrl,
+    };
     return createUpstream(account, server, server.refusals, dialect);
   },
 };
@@ -50,7 +61,13 @@ function plainReply(reply: Reply) {
     reply.parts.map((part) => (part.kind === kind ? part.text : '')).join('');
   const calls = reply.parts.flatMap((part) =>
     part.kind === 'call'
-      ? [{ id: part.id, type: 'function', function: { name: part.name, arguments: JSON.stringify(part.input) } }]
+      ? [
+          {
+            id: part.id,
+            type: 'function',
+            function: { name: part.name, arguments: JSON.stringify(part.input) },
+          },
+        ]
       : [],
   );
   const message = {
@@ -89,7 +106,10 @@ function deltasOf({ parts }: Reply): object[] {
     if (part.kind === 'reasoning') return inPieces(part.text).map((text) => ({ reasoning_content: text }));
     index++;
     const call = { index, id: part.id, type: 'function', function: { name: part.name, arguments: '' } };
-    const pieces = inPieces(JSON.stringify(part.input)).map((text) => ({ index, function: { arguments: text } }));
+    const pieces = inPieces(JSON.stringify(part.input)).map((text) => ({
+      index,
+      function: { arguments: text },
+    }));
     return [call, ...pieces].map((piece) => ({ tool_calls: [piece] }));
   });
 }
@@ -180,7 +200,14 @@ function turnsOf(messages: any[]): SentTurn[] {
   return turns;
 }
 
-function partsOf({ role, content, tool_calls = [], tool_call_id, reasoning_content, refusal }: any): SentPart[] {
+function partsOf({
+  role,
+  content,
+  tool_calls = [],
+  tool_call_id,
+  reasoning_content,
+  refusal,
+}: any): SentPart[] {
   if (role === 'tool') {
     return [{ kind: 'result', call: tool_call_id, text: textOf(content), media: [], isError: false }];
   }

@@ -66,7 +66,10 @@ function itemOf(part: ReplyPart, index: number, asked: any): OutputItem {
       return { ...messageItem('', `msg_test_${index}`), content };
     }
     case 'reasoning': {
-      const { encrypted_content: _none, ...item } = reasoningItem(asked.reasoning?.summary ? part.text : '', index);
+      const { encrypted_content: _none, ...item } = reasoningItem(
+        asked.reasoning?.summary ? part.text : '',
+        index,
+      );
       const isProven = asked.include?.includes('reasoning.encrypted_content');
       return { ...item, ...(isProven && { encrypted_content: proofPrefix + (part.proof ?? 'seed') }) };
     }
@@ -101,7 +104,8 @@ function streamedReply(reply: Reply, asked: any) {
   const status = extra.incomplete ? 'incomplete' : 'completed';
   const well = { type: `response.${status}`, response: response(items, extra, status) };
   const badly = responsesFailure(brokenWords, 'server_error', extra);
-  const after = (ending: Parameters<typeof numbered>[0]) => numbered([...events, ...ending]).slice(events.length);
+  const after = (ending: Parameters<typeof numbered>[0]) =>
+    numbered([...events, ...ending]).slice(events.length);
   return streamed(numbered(events), after([well]), after(badly), reply);
 }
 
