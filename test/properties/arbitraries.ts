@@ -17,7 +17,12 @@ import type { DialectId } from '../../src/core/model/format-id.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
 import { picture } from '../support/samples/sample.ts';
 
-const formatId = fc.constantFrom<DialectId>('openai-chat', 'openai-responses', 'anthropic-messages', 'gemini');
+const formatId = fc.constantFrom<DialectId>(
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+);
 
 /** Without fields that are undefined. */
 export function record<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {

@@ -80,6 +80,7 @@ function* check(
   yield* checkSystem(body.system);
   yield* checkTools(body);
   yield* checkMessages(body);
+  yield* checkReferences(body);
   if (issuer !== undefined) yield* checkIssuer(body, issuer);
   yield* checkThinking(body);
   yield* checkSettings(body);
@@ -150,6 +151,16 @@ function* checkMessages(body: any): Generator<string> {
   yield* checkPairs(merged(messages), body.tools ?? []);
 }
 
+/** What a tool search of the client's own found must be declared. */
+function* checkReferences(body: any): Generator<string> {
+  const names = new Set((body.tools ?? []).map(({ name }: any) => name));
+  const results = body.messages.flatMap(blocksOf).filter(({ type }: any) => type === 'tool_result');
+  for (const inner of results.flatMap(({ content }: any) => content ?? [])) {
+    if (inner.type === 'tool_reference' && !names.has(inner.tool_name))
+      yield `Tool reference '${inner.tool_name}' has no corresponding tool definition`;
+  }
+}
+
 function* checkIssuer(body: any, issuer: string): Generator<string> {
   for (const [index, message] of body.messages.entries()) {
     for (const [at, block] of blocksOf(message).entries()) {
@@ -207,7 +218,8 @@ function* checkBlock(block: any, role: string, path: string, ids: Set<string>): 
   }
   if (block.type === 'tool_use') yield* checkToolUse(block, path, ids);
   if (block.type === 'tool_result' && Array.isArray(block.content)) {
-    for (const inner of block.content) yield* checkBlock(inner, 'user', `${path}.content`, ids);
+    const others = block.content.filter(({ type }: any) => type !== 'tool_reference');
+    for (const inner of others) yield* checkBlock(inner, 'user', `${path}.content`, ids);
   }
 }
 

@@ -14,7 +14,7 @@ export function opencodeConfiguration({ address, key }: AgentContext): string {
         npm: '@ai-sdk/openai-compatible',
         name: 'Headgate',
         options: { baseURL: `${address}/v1`, apiKey: key },
-        models: { [gatewayModel]: {} },
+        models: { [gatewayModel]: { modalities: { input: ['text', 'image'], output: ['text'] } } },
       },
     },
   });

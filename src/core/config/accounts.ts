@@ -2,7 +2,13 @@
 
 import { didYouMean } from '../model/near-names.ts';
 import { findEndedProvider } from '../providers/ended.ts';
-import { findProvider, isLaterProvider, laterProviderHint, providerNames } from '../providers/find.ts';
+import {
+  findProvider,
+  findSignIn,
+  isLaterProvider,
+  laterProviderHint,
+  providerNames,
+} from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
 import type {
   AccountLimits,
@@ -23,7 +29,7 @@ export function readAccount(
   path: Path,
   reporter: Reporter,
 ): AccountSettings | undefined {
-  const provider = findProvider(entry.type);
+  const provider = providerOf(entry);
   if (!provider) {
     reporter.error(...unknownProvider(entry, path));
     return undefined;
@@ -54,6 +60,17 @@ export function readAccount(
     limits: readLimits(entry),
     signIn: readSignIn(entry),
   });
+}
+
+/** `gemini` and `qwen` are sold with a key, and mean the sign-in of the vendor's own tool without one. */
+function providerOf(entry: AccountEntry): Provider | undefined {
+  const provider = findProvider(entry.type);
+  const hasKey = entry['api-key'] !== undefined || Object.keys(entry.headers).some(carriesKey);
+  return hasKey ? provider : (findSignIn(entry.type) ?? provider);
+}
+
+function carriesKey(header: string): boolean {
+  return /^(authorization|api-key|x-api-key|x-goog-api-key)$/i.test(header);
 }
 
 function unknownProvider(entry: AccountEntry, path: Path): [code: string, path: Path, message: string] {

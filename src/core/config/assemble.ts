@@ -1,6 +1,6 @@
 // The configuration as the gateway uses it, made from a file that fits the schema.
 
-import { findProvider } from '../providers/find.ts';
+import { findProvider, findSignIn } from '../providers/find.ts';
 import { milliseconds, readAccount, readCoolDown, withoutAbsent } from './accounts.ts';
 import type {
   AccountSettings,
@@ -52,8 +52,14 @@ function withTables(
   keys: ClientKeySettings[],
 ): Configuration {
   const taken = new Set([...accounts, ...pools].map(({ name }) => name));
+  const types = new Set(accounts.map(({ type }) => type));
   /** Names from other systems become ids of the catalogue, but what the file itself names comes first. */
-  const canonical = (name: string) => (taken.has(name) ? name : (findProvider(name)?.id ?? name));
+  const canonical = (name: string) => {
+    if (taken.has(name)) return name;
+    const id = findProvider(name)?.id ?? name;
+    const signIn = findSignIn(id)?.id;
+    return signIn !== undefined && types.has(signIn) && !types.has(id) ? signIn : id;
+  };
   return withoutAbsent({
     server: {
       host: file.server.host,

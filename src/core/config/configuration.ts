@@ -74,7 +74,7 @@ export interface AccountSettings {
   coolDown?: CoolDown;
   disabled: boolean;
   limits?: AccountLimits;
-  /** What vendors' sign-ins need. Carried, not used yet. */
+  /** What vendors' sign-ins need. */
   signIn?: SignInSettings;
 }
 

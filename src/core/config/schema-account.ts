@@ -85,23 +85,23 @@ const signInKeys = {
   'token-file': v.optional(
     about(
       text,
-      'The credential file of a sign-in account. Naming it here is consent to read it. For later versions.',
+      "The credential file of a sign-in account; absent = the vendor's own place. The account is consent to read it.",
     ),
   ),
   'write-back': v.optional(
     about(
       v.picklist(['auto', 'never'], 'auto or never'),
-      '`auto` writes rotated tokens back to the token file, `never` leaves it alone. For later versions.',
+      '`auto` writes rotated tokens back to the token file, `never` leaves it alone.',
     ),
   ),
-  region: v.optional(about(text, "The region of the vendor's hosts. For later versions.")),
-  'profile-arn': v.optional(about(text, 'The profile of an organisation at AWS. For later versions.')),
-  project: v.optional(about(text, 'The project at Google. For later versions.')),
-  'client-id': v.optional(about(text, 'The client id of a sign-in. For later versions.')),
+  region: v.optional(about(text, "The region of the vendor's hosts.")),
+  'profile-arn': v.optional(about(text, 'The profile of an organisation at AWS.')),
+  project: v.optional(about(text, 'The project at Google.')),
+  'client-id': v.optional(about(text, 'The client id of a sign-in.')),
   'client-secret': v.optional(
-    about(secret, 'The client secret of a sign-in, as a reference. For later versions.'),
+    about(secret, 'The client secret of a sign-in, as a reference.'),
   ),
-  endpoints: v.optional(about(endpoints, "Moves a vendor's other hosts. For later versions.")),
+  endpoints: v.optional(about(endpoints, "Moves a vendor's other hosts.")),
 };
 
 const limitKeys = {

@@ -46,14 +46,14 @@ function leadsNowhere(
   if (accounts.some((one) => one.models !== undefined && servesModel(one, target))) return undefined;
   const near = findProvider(head) || isLaterProvider(head) ? [] : nearNames(head, heads);
   // `vendor/model` is also how resellers name their models.
-  const mayBeModel = accounts.some((one) => one.models === undefined && mayResell(one));
+  const mayBeModel = accounts.some((one) => one.models === undefined && mayServeForeign(one));
   if (near.length === 0 && mayBeModel) return undefined;
   return `The target "${target}" leads nowhere: "${head}" is neither an account nor a pool nor a prefix.${didYouMean(head, near)}`;
 }
 
 /** An account with an address of its own may be anybody's. */
-function mayResell({ type, baseUrl }: AccountSettings): boolean {
-  return baseUrl !== undefined || findProvider(type)?.resells === true;
+function mayServeForeign({ type, baseUrl }: AccountSettings): boolean {
+  return baseUrl !== undefined || findProvider(type)?.foreignModels === true;
 }
 
 function servesModel(account: AccountSettings, model: string): boolean {

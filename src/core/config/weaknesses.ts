@@ -47,7 +47,8 @@ function checkAccount(account: AccountSettings, path: Path, reporter: Reporter):
   const hasCredential =
     account.apiKey !== undefined || 'authorization' in account.headers || 'x-api-key' in account.headers;
   // Servers at an address of their own, such as local ones, often want no key.
-  if (provider?.auth !== 'none' && !hasCredential && account.baseUrl === undefined) {
+  const wantsKey = provider?.auth !== 'none' && !provider?.signIn && account.baseUrl === undefined;
+  if (wantsKey && !hasCredential) {
     const message = `${owner} has no "api-key", and ${provider?.title} answers nobody without one.`;
     reporter.warning('missing-api-key', path, message);
   }
@@ -65,9 +66,10 @@ function warnOfLiteral(what: string, path: Path, reporter: Reporter): void {
 function checkSharedCredentials({ configuration, places }: Assembly, reporter: Reporter): void {
   const owners = new Map<string, string>();
   for (const [index, account] of configuration.accounts.entries()) {
-    const credential = account.signIn?.tokenFile ?? referenceOf(account.apiKey);
+    const credential = referenceOf(account.apiKey) ?? tokenFileOf(account);
     if (credential === undefined) continue;
-    const identity = JSON.stringify([account.type, account.baseUrl, credential]);
+    const address = account.apiKey ? account.baseUrl : undefined;
+    const identity = JSON.stringify([account.type, address, credential]);
     const first = owners.get(identity);
     if (first === undefined) owners.set(identity, account.name);
     else {
@@ -75,6 +77,12 @@ function checkSharedCredentials({ configuration, places }: Assembly, reporter: R
       reporter.warning('shared-credential', [...(places.accounts[index] ?? []), 'name'], message);
     }
   }
+}
+
+/** Of a sign-in that names none: a word for the vendor's own place. */
+function tokenFileOf({ type, signIn, apiKey }: AccountSettings): string | undefined {
+  const signsIn = findProvider(type)?.signIn !== undefined && apiKey === undefined;
+  return signIn?.tokenFile ?? (signsIn ? 'token-file' : undefined);
 }
 
 function referenceOf(secret: Secret | undefined): string | undefined {

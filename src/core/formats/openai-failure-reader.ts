@@ -27,7 +27,11 @@ export function readErrorValue(value: Json): FailureWords | undefined {
   const error = asObject(object.error);
   if (error) return wordsOf(error);
   const message =
-    asString(object.error) ?? asString(object.message) ?? asString(object.msg) ?? detailText(object.detail);
+    asString(object.error) ??
+    asString(object.message) ??
+    asString(object.msg) ??
+    // Mistral wraps what FastAPI says of a field into `message`.
+    detailText(asObject(object.message)?.detail ?? object.detail);
   return message === undefined ? undefined : wordsOf({ ...object, message });
 }
 

@@ -1,29 +1,83 @@
 // Accounts ready to be called, from their settings and the secrets at hand.
 
-import type { AccountSettings, Configuration, Secret } from '../config/configuration.ts';
-import { resolveSecret, type SecretSources } from '../config/secrets.ts';
+import { resolve } from 'node:path';
+import type { AccountSettings, Configuration, Secret, SignInSettings } from '../config/configuration.ts';
+import { expandHome, resolveSecret, type SecretSources } from '../config/secrets.ts';
+import type { Credentials } from '../credentials/credentials.ts';
 import type { FormatId } from '../model/format-id.ts';
 import type { Account } from '../pool/account.ts';
 import { findProvider } from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { CredentialSource, SignIn, TokenExchange } from '../providers/sign-in.ts';
 
-export function openAccounts(configuration: Configuration, sources: SecretSources): Account[] {
+export interface AccountParts {
+  sources: SecretSources;
+  credentials: Credentials;
+  tokenExchange(proxyUrl: string): TokenExchange;
+  /** From where relative paths of credential files count. */
+  folder: string;
+}
+
+export function openAccounts(configuration: Configuration, parts: AccountParts): Account[] {
   return configuration.accounts.flatMap((settings) => {
     const provider = findProvider(settings.type);
-    return provider ? [openAccount(settings, provider, sources)] : [];
+    return provider ? [openAccount(settings, provider, parts)] : [];
   });
 }
 
-function openAccount(settings: AccountSettings, provider: Provider, sources: SecretSources): Account {
+function openAccount(settings: AccountSettings, provider: Provider, parts: AccountParts): Account {
   const format = settings.format ?? provider.format;
+  const { signIn } = provider;
+  const credential =
+    signIn && !settings.apiKey
+      ? signInOf(settings, provider.id, signIn, parts)
+      : { credential: credentialOf(settings, provider, parts.sources) };
   return {
     name: settings.name,
     settings,
     provider,
     format,
     baseUrl: addressOf(settings, provider, format),
-    credential: credentialOf(settings, provider, sources),
+    ...credential,
   };
+}
+
+function signInOf(
+  { signIn: written = {}, baseUrl, proxyUrl }: AccountSettings,
+  provider: string,
+  signIn: SignIn,
+  { sources, credentials, tokenExchange, folder }: AccountParts,
+): Pick<Account, 'credential' | 'tokens'> {
+  const { tokenFile, writeBack = 'auto' } = written;
+  const secret = written.clientSecret && resolveSecret(written.clientSecret, sources);
+  if (secret && 'missing' in secret) return { credential: secret };
+  const { file, source } = credentials.open({
+    provider,
+    signIn,
+    file: tokenFile === undefined ? undefined : resolve(folder, expandHome(tokenFile, sources.env)),
+    settings: signInSettings(written, secret?.value, baseUrl),
+    writeBack,
+    exchange: tokenExchange(proxyUrl),
+  });
+  return { credential: { file }, tokens: source };
+}
+
+/** By their names in the configuration. */
+function signInSettings(
+  { region, profileArn, project, clientId, endpoints = {} }: SignInSettings,
+  clientSecret: string | undefined,
+  baseUrl: string | undefined,
+): CredentialSource['settings'] {
+  const settings = {
+    region,
+    'profile-arn': profileArn,
+    project,
+    'client-id': clientId,
+    'client-secret': clientSecret,
+    'base-url': baseUrl,
+    ...Object.fromEntries(Object.entries(endpoints).map(([name, url]) => [`endpoints.${name}`, url])),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 function addressOf({ baseUrl }: AccountSettings, provider: Provider, format: FormatId): string {
@@ -48,7 +102,7 @@ function credentialOf(
 /** Names of `${secret:NAME}` that the configuration needs and nobody has handed over. */
 export function missingSecrets(configuration: Configuration, secrets: ReadonlyMap<string, string>): string[] {
   const needed: (Secret | undefined)[] = [
-    ...configuration.accounts.map(({ apiKey }) => apiKey),
+    ...configuration.accounts.flatMap(({ apiKey, signIn }) => [apiKey, signIn?.clientSecret]),
     ...configuration.server.keys.map(({ key }) => key),
   ];
   const names = needed.flatMap((secret) => (secret?.from === 'secret' ? [secret.name] : []));

@@ -3,6 +3,7 @@
 import { anthropicMessages } from '../formats/anthropic-messages/index.ts';
 import type { UpstreamFormat } from '../formats/format.ts';
 import { gemini } from '../formats/gemini/index.ts';
+import { kiro } from '../formats/kiro/index.ts';
 import { openaiChat } from '../formats/openai-chat/index.ts';
 import { openaiResponses } from '../formats/openai-responses/index.ts';
 import type { FormatId } from '../model/format-id.ts';
@@ -15,4 +16,4 @@ export const dialects: Dialects = new Map(
 );
 
 /** All that upstreams speak. */
-export const formats: Formats = new Map<FormatId, UpstreamFormat>(dialects);
+export const formats: Formats = new Map<FormatId, UpstreamFormat>([...dialects, [kiro.id, kiro]]);

@@ -1,13 +1,18 @@
 // A gateway that serves: assembled when this process takes the seat, taken apart when it leaves.
 
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import type { SecretSources } from '../config/secrets.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { Home } from '../control/home.ts';
 import type { Status } from '../control/protocol.ts';
+import { createCredentials } from '../credentials/credentials.ts';
+import { lockFolder } from '../credentials/lock-place.ts';
 import type { Clock } from '../model/clock.ts';
 import { AccountBook } from '../pool/book.ts';
 import { buildPools } from '../pool/pools.ts';
+import type { Machine } from '../providers/sign-in.ts';
 import { createContinuity } from '../relay/continuity/continuity.ts';
 import { createRelay, type RelayParts } from '../relay/relay.ts';
 import type { RoutingTable } from '../relay/route.ts';
@@ -20,10 +25,12 @@ import { createMediaFetcher, type FetchMedia } from '../upstream/fetch-media.ts'
 import { accountStatus, poolStatuses } from './account-status.ts';
 import { missingSecrets, openAccounts } from './accounts.ts';
 import { createBroadcast } from './broadcast.ts';
+import { watchBrokenSignIns } from './broken-sign-ins.ts';
 import type { ConfigurationKeeper } from './configuration-keeper.ts';
 import { createControlService } from './control.ts';
 import { formats } from './formats.ts';
 import { describeRequest } from './request-log.ts';
+import { createTokenExchange } from './token-exchange.ts';
 
 export interface LeadingOptions {
   home: Home;
@@ -57,7 +64,20 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   const userAgent = `Headgate/${options.version}`;
   const lists = createUpstreamModelLists({ exchange, formats, clock, userAgent });
   const broadcast = createBroadcast(clock, status);
-  const book = new AccountBook({ random: random.number, changed: broadcast.changed });
+  const broken = watchBrokenSignIns(() => book, clock.now);
+  const book: AccountBook = new AccountBook({
+    random: random.number,
+    changed() {
+      broken.review();
+      broadcast.changed();
+    },
+  });
+  const credentials = createCredentials({
+    clock,
+    machine: machineOf(options.environment),
+    lockFolder: lockFolder(),
+    warn: (sentence) => log('warn', sentence),
+  });
   const clients = await openClientRegistry({
     home,
     now: () => new Date(clock.now()),
@@ -68,7 +88,12 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   function reconfigure(): void {
     const configuration = keeper.current();
     const sources = secretSources(secrets, options.environment);
-    const accounts = openAccounts(configuration, sources);
+    const accounts = openAccounts(configuration, {
+      sources,
+      credentials,
+      tokenExchange: (proxyUrl) => createTokenExchange(exchange, userAgent, proxyUrl),
+      folder: dirname(keeper.file),
+    });
     const { coolDown, health } = configuration;
     book.replace(accounts, { coolDown, unhealthyAfter: health.unhealthyAfter });
     table = {
@@ -138,8 +163,16 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   return {
     services: { relay: createRelay(relay), control, clients, maxBody: () => keeper.current().server.maxBody },
     reconfigure,
-    close: () => dispatchers.close(),
+    close() {
+      broken.close();
+      return dispatchers.close();
+    },
   };
+}
+
+function machineOf(environment: LeadingOptions['environment']): Machine {
+  const homeFolder = environment.HOME ?? environment.USERPROFILE ?? homedir();
+  return { platform: process.platform, homeFolder, environment };
 }
 
 function secretSources(

@@ -37,18 +37,26 @@ export class AccountBook {
     this.#options = options;
   }
 
-  /** Takes over a new list of accounts. One whose credential and address stayed the same keeps its health. */
+  /**
+   * Takes over a new list of accounts. One whose credential and address stayed the same keeps its health; several on one
+   * credential file have one health.
+   */
   replace(accounts: Account[], rules: { coolDown: CoolDown; unhealthyAfter: number }): void {
     const before = this.#members;
     this.#members = new Map();
+    const shared = new Map<string, Health>();
     for (const [position, account] of accounts.entries()) {
       const own: HealthRules = { ...rules, coolDown: account.settings.coolDown ?? rules.coolDown };
       const known = before.get(account.name);
-      if (known && isSameCredential(known.account, account)) {
-        known.health.setRules(own);
-        this.#members.set(account.name, Object.assign(known, { account, position }));
+      const isKnown = known !== undefined && isSameCredential(known.account, account);
+      const file = 'file' in account.credential ? `${account.provider.id} ${account.credential.file}` : undefined;
+      const others = file === undefined ? undefined : shared.get(file);
+      const health = others ?? (isKnown ? known.health : new Health(own, this.#options.random));
+      if (file !== undefined) shared.set(file, health);
+      if (isKnown) {
+        health.setRules(own);
+        this.#members.set(account.name, Object.assign(known, { account, position, health }));
       } else {
-        const health = new Health(own, this.#options.random);
         this.#members.set(account.name, {
           account,
           position,
@@ -93,6 +101,18 @@ export class AccountBook {
     this.#options.changed();
   }
 
+  /** An attempt ended that says nothing of the account: its token was too old, and the next one will show. */
+  leave(member: Member): void {
+    member.inFlight--;
+    this.#options.changed();
+  }
+
+  /** The account could not even be asked. */
+  fault(member: Member, model: string, failure: Failure, now: number): void {
+    member.health.failed(failure, model, now);
+    this.#options.changed();
+  }
+
   /** Ends a rest by hand. */
   release(member: Member): void {
     member.health.release();
@@ -104,6 +124,7 @@ function isSameCredential(before: Account, after: Account): boolean {
   return (
     before.baseUrl === after.baseUrl &&
     before.provider.id === after.provider.id &&
-    JSON.stringify(before.credential) === JSON.stringify(after.credential)
+    JSON.stringify([before.credential, before.settings.signIn]) ===
+      JSON.stringify([after.credential, after.settings.signIn])
   );
 }

@@ -9,6 +9,7 @@ import { provider as fireworks } from './fireworks.ts';
 import { provider as gemini } from './gemini.ts';
 import { provider as groq } from './groq.ts';
 import { provider as kilo } from './kilo.ts';
+import { provider as kiro } from './kiro.ts';
 import { provider as llamaCpp } from './llama-cpp.ts';
 import { provider as lmStudio } from './lm-studio.ts';
 import { provider as minimax } from './minimax.ts';
@@ -42,6 +43,7 @@ export const catalogue: readonly Provider[] = [
   gemini,
   groq,
   kilo,
+  kiro,
   llamaCpp,
   lmStudio,
   minimax,

@@ -34,6 +34,11 @@ export function findProvider(idOrAlias: string): Provider | undefined {
   return byName.get(idOrAlias);
 }
 
+/** The sign-in that the id of a key provider means in an account without a key. */
+export function findSignIn(id: string): Provider | undefined {
+  return catalogue.find(({ meantWithoutKey }) => meantWithoutKey === id);
+}
+
 export function isLaterProvider(name: string): boolean {
   return laterProviders.has(name) && !byName.has(name);
 }

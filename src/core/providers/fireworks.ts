@@ -17,6 +17,6 @@ export const provider: Provider = {
     large: 'accounts/fireworks/models/glm-5p3',
     small: 'accounts/fireworks/models/glm-5p3-flash',
   },
-  resells: true,
+  foreignModels: true,
   traits: traitsWithChat(openWeightsTraits),
 };

@@ -13,7 +13,7 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://console.groq.com/keys',
   standIns: { large: 'openai/gpt-oss-120b', small: 'openai/gpt-oss-20b' },
-  resells: true,
+  foreignModels: true,
   // Limits of the served models, lower than those of the weights; a foreign `reasoning_content` is refused.
   traits: traitsWithChat((model) => ({
     ...openWeightsTraits(model),

@@ -13,7 +13,7 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://app.kilo.ai',
   standIns: { large: 'anthropic/claude-sonnet-5', small: 'anthropic/claude-haiku-4.5' },
-  resells: true,
+  foreignModels: true,
   notes: 'For the account of an organisation add "headers: { x-kilocode-organizationid: ID }".',
   probe: { path: '../profile' },
   traits: traitsWithChat(() => ({ reasoning: 'effort', reasoningProofs: true })),

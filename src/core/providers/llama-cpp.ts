@@ -11,6 +11,6 @@ export const provider: Provider = {
   format: 'openai-chat',
   baseUrl: 'http://127.0.0.1:8080/v1',
   auth: 'none',
-  notes: 'For tool calls start the server with "--jinja".',
+  foreignModels: true,
   traits: localTraits,
 };

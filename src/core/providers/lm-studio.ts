@@ -11,5 +11,6 @@ export const provider: Provider = {
   format: 'openai-chat',
   baseUrl: 'http://127.0.0.1:1234/v1',
   auth: 'none',
+  foreignModels: true,
   traits: localTraits,
 };

@@ -16,6 +16,6 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://novita.ai/settings/key-management',
   standIns: { large: 'moonshotai/kimi-k3', small: 'deepseek/deepseek-v4.1-flash' },
-  resells: true,
+  foreignModels: true,
   traits: traitsWithChat(openWeightsTraits),
 };

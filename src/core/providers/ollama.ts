@@ -11,6 +11,7 @@ export const provider: Provider = {
   format: 'openai-chat',
   baseUrl: 'http://127.0.0.1:11434/v1',
   auth: 'none',
+  foreignModels: true,
   notes:
     'For the cloud of Ollama add "base-url: https://ollama.com/v1" and a key from https://ollama.com/settings/keys.',
   traits: localTraits,

@@ -13,7 +13,7 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://openrouter.ai/settings/keys',
   standIns: { large: 'anthropic/claude-sonnet-5', small: 'anthropic/claude-haiku-4.5' },
-  resells: true,
+  foreignModels: true,
   probe: { path: 'key' },
   traits: traitsWithChat(() => ({ reasoning: 'effort', reasoningProofs: true })),
 };

@@ -42,8 +42,8 @@ export interface Provider {
   readonly envelope?: Envelope;
   /** Models that stand in for a role when a request comes over from another vendor. */
   readonly standIns?: StandIns;
-  /** The models are other vendors', named `vendor/model`. */
-  readonly resells?: true;
+  /** The models are other makers', often named `maker/model`. */
+  readonly foreignModels?: true;
   /** What is special about the vendor, in whole sentences for whoever adds an account. */
   readonly notes?: string;
   /**
@@ -60,7 +60,8 @@ export interface Provider {
 
 /** A format inside another vendor's wrapping: Code Assist's `{ model, project, request }` around Gemini's. */
 export interface Envelope {
-  endpoint(baseUrl: string, operation: 'generate' | 'count-tokens', stream: boolean): string;
+  /** As the format's own, whose place it takes. */
+  endpoint(baseUrl: string, operation: 'generate' | 'count-tokens', model: string, stream: boolean): string;
   /** The pieces of the body as sent. */
   wrap(letter: Letter): Buffer[];
   /** Keys that lead to the answer, in a plain body and in the data of each event. What has no such key is passed on whole. */

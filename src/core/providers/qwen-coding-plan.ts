@@ -12,7 +12,7 @@ export const provider: Provider = {
   baseUrl: 'https://coding-intl.dashscope.aliyuncs.com/v1',
   baseUrls: { 'anthropic-messages': 'https://coding-intl.dashscope.aliyuncs.com/apps/anthropic' },
   auth: 'by-format',
-  keyPage: 'https://modelstudio.console.alibabacloud.com/?tab=coding-plan',
+  keyPage: 'https://modelstudio.console.alibabacloud.com',
   standIns: { large: 'qwen3.7-plus', small: 'qwen3-coder-next' },
   notes:
     'The plan is meant for interactive coding tools, not for programs that run by themselves. Keys from China want ' +

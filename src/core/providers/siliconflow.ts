@@ -23,7 +23,7 @@ export const provider: Provider = {
   auth: 'by-format',
   keyPage: 'https://cloud.siliconflow.cn/account/ak',
   standIns: { large: 'zai-org/GLM-5.2', small: 'deepseek-ai/DeepSeek-V4-Flash' },
-  resells: true,
+  foreignModels: true,
   notes: 'Keys of the international site want "base-url: https://api.siliconflow.com/v1".',
   traits: traitsWithChat((model) => ({ ...openWeightsTraits(model), ...reasoningOf(model) })),
 };

@@ -13,6 +13,6 @@ export const provider: Provider = {
   auth: 'bearer',
   keyPage: 'https://api.together.ai/settings/api-keys',
   standIns: { large: 'zai-org/GLM-5.3', small: 'zai-org/GLM-5.3-Flash' },
-  resells: true,
+  foreignModels: true,
   traits: traitsWithChat(openWeightsTraits),
 };

@@ -11,6 +11,7 @@ export const provider: Provider = {
   format: 'openai-chat',
   baseUrl: 'http://127.0.0.1:8000/v1',
   auth: 'none',
+  foreignModels: true,
   notes:
     'For tool calls start the server with "--enable-auto-tool-choice" and the "--tool-call-parser" of the model.',
   traits: localTraits,

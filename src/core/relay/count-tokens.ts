@@ -4,7 +4,9 @@
 import { estimateInputTokens } from '../formats/estimate-tokens.ts';
 import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
-import { choose } from '../pool/choose.ts';
+import { type Choice, choose } from '../pool/choose.ts';
+import type { ExchangeResult } from '../upstream/exchange.ts';
+import { admit, admitted } from './admit.ts';
 import type { ClientCall } from './call.ts';
 import { headerValue } from './headers.ts';
 import { conversationOf, prepare } from './prepare.ts';
@@ -16,10 +18,7 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
   if (problem) return refuse(call, { ...problem, scope: 'request', retryable: false });
   const { chosen } = choose(stages, parts.book, new Set(), parts.clock.now());
   if (chosen && chosen.candidate.format === call.format.id) {
-    const preparation = prepare(call, chosen.candidate, chosen.member.account, parts);
-    const counted = preparation.ok
-      ? await parts.exchange({ ...preparation.prepared.request, signal: call.signal })
-      : undefined;
+    const counted = await askUpstream(parts, call, chosen);
     if (counted?.ok) {
       const pieces: Buffer[] = [];
       for await (const piece of counted.body) pieces.push(piece);
@@ -42,6 +41,19 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
     'x-headgate-attempts': '0',
     'x-headgate-lossy': 'estimated',
   });
+}
+
+async function askUpstream(
+  parts: RelayParts,
+  call: ClientCall,
+  { candidate, member }: NonNullable<Choice['chosen']>,
+): Promise<ExchangeResult | undefined> {
+  const admission = await admit(member.account);
+  if (!admission.ok) return undefined;
+  const reached = admitted(candidate, member.account, admission.account);
+  const preparation = prepare(call, reached, admission.account, parts);
+  if (!preparation.ok) return undefined;
+  return parts.exchange({ ...preparation.prepared.request, signal: call.signal });
 }
 
 function answer(call: ClientCall, tokens: number, headers: Record<string, string>): void {

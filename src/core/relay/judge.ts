@@ -44,6 +44,7 @@ function scopeOf(failure: Failure): FailureScope {
   if (ofTheRequest.includes(failure.kind)) return 'request';
   if (failure.kind === 'model-not-found') return 'model';
   if (failure.kind === 'forbidden' && /\bmodel\b/i.test(failure.message)) return 'model';
+  if (isModelBusy(failure.code)) return 'model';
   return 'account';
 }
 
@@ -52,9 +53,9 @@ function kindOf(status: number, words: FailureWords): FailureKind {
   if (status >= 300 && status < 400) return 'redirect';
   if (isContextTooLong(text) && (status === 400 || status === 413 || status === 422))
     return 'context-too-long';
-  // Anthropic says 400 when the credit is used up; Google says 400 for a bad key.
+  // Anthropic says 400 when the credit is used up; Google and xAI say 400 for a bad key.
   if (status === 400 && /credit balance|billing|insufficient (funds|balance)/i.test(text)) return 'billing';
-  if (status === 400 && /api[ _]key[ _](not[ _]valid|invalid)|API_KEY_INVALID/i.test(text))
+  if (status === 400 && /api[ _]key[ _](not[ _]valid|invalid)|API_KEY_INVALID|incorrect api key/i.test(text))
     return 'unauthenticated';
   if (proofRefusal(status, text)) return 'invalid-request';
   if (
@@ -63,7 +64,10 @@ function kindOf(status: number, words: FailureWords): FailureKind {
   ) {
     return 'model-not-found';
   }
+  if (status === 429 && isModelBusy(words.code)) return 'overloaded';
   if (status === 429) return isSpent(text) ? 'quota' : 'rate-limit';
+  // Qwen's portal says 403 as well when its free quota is spent.
+  if (status === 403 && isQuotaSpent(text)) return 'quota';
   return byStatus[status] ?? (status >= 500 ? 'server' : 'invalid-request');
 }
 
@@ -76,6 +80,8 @@ const byStatus: Record<number, FailureKind> = {
   408: 'timeout',
   409: 'server',
   413: 'too-large',
+  // Google's `CANCELLED`, where its own side gave up.
+  499: 'overloaded',
   503: 'overloaded',
   504: 'timeout',
   529: 'overloaded',
@@ -91,7 +97,18 @@ function isContextTooLong(text: string): boolean {
 function isSpent(text: string): boolean {
   // Google says "exceeded your current quota" of a full minute as well; its quota id tells which.
   if (/PerMinute/.test(text)) return false;
-  return /insufficient_quota|spend_limit|billing|exceeded your current quota/i.test(text);
+  return isQuotaSpent(text) || /spend_limit|billing|exceeded your current quota/i.test(text);
+}
+
+function isQuotaSpent(text: string): boolean {
+  return /insufficient_quota|quota_exceeded|(allocated|tier) quota exceeded|QUOTA_EXHAUSTED|INSUFFICIENT_G1_CREDITS/i.test(
+    text,
+  );
+}
+
+/** Code Assist's word for a model that has too many askers; others of the same account answer. */
+function isModelBusy(code: string | undefined): boolean {
+  return code?.startsWith('MODEL_CAPACITY_') ?? false;
 }
 
 /** The status that a vendor would have sent, had it known before the stream began. */

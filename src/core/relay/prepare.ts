@@ -1,6 +1,6 @@
 // Makes the upstream request for one candidate: the client's own bytes where both speak the same format, else a translation.
 
-import type { Format, Operation, RequestWriting, UpstreamFormat } from '../formats/format.ts';
+import type { Format, RequestWriting, UpstreamFormat } from '../formats/format.ts';
 import { createToolRestorer } from '../formats/restore-tools.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Failure } from '../model/failure.ts';
@@ -9,10 +9,12 @@ import type { JsonObject } from '../model/json.ts';
 import type { StreamEvent } from '../model/stream.ts';
 import { type Account, authorize } from '../pool/account.ts';
 import type { Candidate } from '../pool/choose.ts';
-import type { UpstreamRequest } from '../upstream/exchange.ts';
+import type { Envelope } from '../providers/provider.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream/exchange.ts';
 import type { ClientCall } from './call.ts';
 import type { Continuity, Destination } from './continuity/continuity.ts';
 import { ownerOf } from './continuity/proof-owner.ts';
+import { envelopeOf, sealer, unwrapped } from './envelope.ts';
 import { replaceString } from './splice.ts';
 
 export type Formats = ReadonlyMap<FormatId, UpstreamFormat>;
@@ -25,8 +27,10 @@ export interface Prepared {
   sameFormat: boolean;
   /** To whom proofs of reasoning in it and in its answer are bound. */
   destination: Destination;
-  /** What the request's body says. */
+  /** What the request's body says, in the format alone. */
   sent(): JsonObject;
+  /** Makes of a body in the format the one that goes over the wire. */
+  seal(body: Buffer[]): Buffer[];
   losses: string[];
   /** Makes what gives the calls of one answer their tools' own names back. */
   createRestorer(): (event: StreamEvent) => StreamEvent[];
@@ -59,8 +63,9 @@ export function prepare(
     ? sameBytes(call, candidate.model, destination, continuity)
     : translation(call, candidate.model, destination, continuity);
   if (!writing.ok) return writing;
-  const operation: Operation = call.operation;
-  const url = withQuery(address(candidate, format, operation, call.stream), sameFormat ? call.query : '');
+  const envelope = envelopeOf(account, candidate);
+  const seal = sealer(call, account, candidate, envelope);
+  const url = withQuery(address(candidate, envelope ?? format, call), sameFormat ? call.query : '');
   const request = {
     url,
     method: 'POST' as const,
@@ -73,10 +78,11 @@ export function prepare(
       ...authorize(account, candidate.format),
       ...account.settings.headers,
     },
-    body: writing.body,
+    body: seal(writing.body),
     proxyUrl: account.settings.proxyUrl,
     timeout: account.settings.timeout,
     embedded: account.provider.embedded,
+    unwrap: envelope && ((answer: UpstreamAnswer) => unwrapped(answer, envelope)),
   };
   return {
     ok: true,
@@ -86,6 +92,7 @@ export function prepare(
       sameFormat,
       destination,
       sent: writing.sent,
+      seal,
       losses: writing.losses,
       createRestorer: () => createToolRestorer(writing),
     },
@@ -96,7 +103,7 @@ export function prepare(
 export function withBody(prepared: Prepared, body: JsonObject, losses: string[]): Prepared {
   return {
     ...prepared,
-    request: { ...prepared.request, body: [Buffer.from(JSON.stringify(body))] },
+    request: { ...prepared.request, body: prepared.seal([Buffer.from(JSON.stringify(body))]) },
     sent: () => body,
     losses: [...prepared.losses, ...losses],
   };
@@ -180,11 +187,9 @@ export function withQuery(url: string, query: string): string {
 
 function address(
   candidate: Candidate,
-  format: UpstreamFormat,
-  operation: Operation,
-  stream: boolean,
+  { endpoint }: Pick<UpstreamFormat, 'endpoint'> | Envelope,
+  { operation, stream }: ClientCall,
 ): string {
-  if (candidate.path === undefined)
-    return format.endpoint(candidate.baseUrl, operation, candidate.model, stream);
-  return new URL(candidate.path, candidate.baseUrl).href;
+  const { baseUrl, path, model } = candidate;
+  return path === undefined ? endpoint(baseUrl, operation, model, stream) : new URL(path, baseUrl).href;
 }

@@ -6,10 +6,12 @@ import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/failure.ts';
 import type { AttemptRecord, RequestRecord } from '../model/record.ts';
 import type { Usage } from '../model/usage.ts';
+import type { Account } from '../pool/account.ts';
 import type { AccountBook, Member } from '../pool/book.ts';
 import { type Candidate, choose, type PassedOver, type Stage } from '../pool/choose.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { FetchMedia } from '../upstream/fetch-media.ts';
+import { admit, admitted, explained, isTokenRefused } from './admit.ts';
 import type { Attempted } from './attempt.ts';
 import type { Call, Client, Relay } from './call.ts';
 import { chatManner } from './chat-manner.ts';
@@ -63,6 +65,14 @@ export function createRelay(parts: RelayParts): Relay {
       return accounts.some((account) => account.name === name) || pools.find(name) !== undefined;
     },
   };
+}
+
+/** A request as one account is about to get it. */
+interface Ready<Asked> {
+  candidate: Candidate;
+  /** With the token in hand, where it signs in. */
+  account: Account;
+  prepared: Asked;
 }
 
 /** One request on its way through the accounts. */
@@ -137,37 +147,72 @@ class Passing<Asked extends { losses: string[] }> {
 
   async #try(candidate: Candidate, member: Member, patience: number): Promise<Attempted> {
     this.#tried.add(candidate.account);
-    const preparation = await this.#manner.prepare(candidate, member.account);
-    if (!preparation.ok) return { served: false, failure: blame(preparation.failure) };
     const end = this.#parts.clock.now() + patience;
-    const attempted = await this.#attempt(candidate, member, preparation.prepared, patience);
-    const mended = this.#mended(preparation.prepared, attempted);
+    const ready = await this.#ready(candidate, member);
+    if (!ready.ok) return { served: false, failure: ready.failure };
+    const attempted = await this.#attempt(ready, member, patience);
+    const repaired = await this.#repaired(ready, candidate, member, attempted);
+    if (!repaired) return attempted;
+    if (!repaired.ok) return { served: false, failure: repaired.failure };
     const left = end - this.#parts.clock.now();
-    return mended && left > 0 ? this.#attempt(candidate, member, mended, left) : attempted;
+    return left > 0 ? this.#attempt(repaired, member, left, true) : attempted;
   }
 
-  /** The one case in which an account is asked twice: its own words say what to leave out. */
-  #mended(prepared: Asked, { served, failure }: Attempted): Asked | undefined {
-    if (served || !failure || this.#isMended) return undefined;
-    const mended = this.#manner.mended?.(prepared, failure);
-    this.#isMended = mended !== undefined;
-    return mended;
+  /** `refused` = the access token that the vendor has just refused. */
+  async #ready(
+    candidate: Candidate,
+    member: Member,
+    refused?: string,
+  ): Promise<({ ok: true } & Ready<Asked>) | { ok: false; failure: Failure }> {
+    const { book, clock } = this.#parts;
+    const admission = await admit(member.account, refused);
+    if (!admission.ok) {
+      book.fault(member, candidate.model, admission.failure, clock.now());
+      return admission;
+    }
+    const { account } = admission;
+    const reached = admitted(candidate, member.account, account);
+    const preparation = await this.#manner.prepare(reached, account);
+    if (!preparation.ok) return { ok: false, failure: blame(preparation.failure) };
+    return { ok: true, candidate: reached, account, prepared: preparation.prepared };
+  }
+
+  /** The cases in which an account is asked twice: its own words say what to leave out, or its token was too old. */
+  async #repaired(
+    ready: Ready<Asked>,
+    candidate: Candidate,
+    member: Member,
+    { served, failure }: Attempted,
+  ): Promise<({ ok: true } & Ready<Asked>) | { ok: false; failure: Failure } | undefined> {
+    if (served || !failure) return undefined;
+    const prepared = this.#isMended ? undefined : this.#manner.mended?.(ready.prepared, failure);
+    this.#isMended ||= prepared !== undefined;
+    if (prepared) return { ok: true, ...ready, prepared };
+    if (!isTokenRefused(ready.account, failure)) return undefined;
+    const again = await this.#ready(candidate, member, ready.account.token?.access);
+    if (again.ok) return again;
+    return {
+      ok: false,
+      failure: { ...again.failure, message: `${failure.message} ${again.failure.message}` },
+    };
   }
 
   async #attempt(
-    candidate: Candidate,
+    { candidate, account, prepared }: Ready<Asked>,
     member: Member,
-    prepared: Asked,
     patience: number,
+    isRepair = false,
   ): Promise<Attempted> {
     const { book, clock } = this.#parts;
     const begun = clock.now();
     book.begin(member, begun);
     this.#delivery.attempts++;
-    const attempted = await this.#send(candidate, prepared, patience);
-    book.end(member, candidate.model, attempted.failure, clock.now());
+    const sent = await this.#send(candidate, prepared, patience);
+    const failure = sent.failure && explained(sent.failure, account);
+    const attempted = { ...sent, failure };
+    if (failure && !isRepair && isTokenRefused(account, failure)) book.leave(member);
+    else book.end(member, candidate.model, failure, clock.now());
     if (attempted.firstTokenMs !== undefined) member.lastFirstTokenMs = attempted.firstTokenMs;
-    const { failure } = attempted;
     this.#attempts.push({
       account: candidate.account,
       model: candidate.model,

@@ -4,7 +4,9 @@ import type { AnswerContext } from '../formats/format.ts';
 import { openaiChat } from '../formats/openai-chat/index.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import type { Member } from '../pool/book.ts';
-import { attempt } from './attempt.ts';
+import type { Candidate } from '../pool/choose.ts';
+import { admit, admitted, explained, isTokenRefused } from './admit.ts';
+import { type Attempted, attempt } from './attempt.ts';
 import type { ClientCall, Reply } from './call.ts';
 import { Delivery } from './delivery.ts';
 import { prepare } from './prepare.ts';
@@ -40,9 +42,33 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
   }
   const { call, text } = captiveCall(parts);
   const begun = parts.clock.now();
-  const preparation = prepare(call, candidate, account, parts);
-  if (!preparation.ok) return { ok: false, message: preparation.failure.message, durationMs: 0 };
-  parts.book.begin(member, begun);
+  const attempted = await tryOut(parts, call, candidate, member);
+  return {
+    ok: attempted.served,
+    model: candidate.model,
+    message: attempted.failure?.message ?? answerText(text()),
+    durationMs: parts.clock.now() - begun,
+  };
+}
+
+/** One try; another with a newer token when the vendor takes the first for too old. */
+async function tryOut(
+  parts: RelayParts,
+  call: ClientCall,
+  candidate: Candidate,
+  member: Member,
+  refused?: string,
+): Promise<Attempted> {
+  const { book, clock, exchange } = parts;
+  const admission = await admit(member.account, refused);
+  if (!admission.ok) {
+    book.fault(member, candidate.model, admission.failure, clock.now());
+    return { served: false, failure: admission.failure };
+  }
+  const { account } = admission;
+  const preparation = prepare(call, admitted(candidate, member.account, account), account, parts);
+  if (!preparation.ok) return { served: false, failure: preparation.failure };
+  book.begin(member, clock.now());
   const context: AnswerContext = {
     id: call.requestId,
     model: anyModel,
@@ -50,23 +76,16 @@ export async function testAccount(parts: RelayParts, member: Member): Promise<Ac
     includeUsage: false,
     losses: new Set(),
   };
-  const attempted = await attempt({
-    call,
-    prepared: preparation.prepared,
-    delivery: new Delivery(call, parts.clock, context),
-    context,
-    exchange: parts.exchange,
-    clock: parts.clock,
-    headers: {},
-    patience,
-  });
-  parts.book.end(member, candidate.model, attempted.failure, parts.clock.now());
-  return {
-    ok: attempted.served,
-    model: candidate.model,
-    message: attempted.failure?.message ?? answerText(text()),
-    durationMs: parts.clock.now() - begun,
-  };
+  const { prepared } = preparation;
+  const delivery = new Delivery(call, clock, context);
+  const sent = await attempt({ call, prepared, delivery, context, exchange, clock, headers: {}, patience });
+  const failure = sent.failure && explained(sent.failure, account);
+  if (failure && refused === undefined && isTokenRefused(account, failure)) {
+    book.leave(member);
+    return tryOut(parts, call, candidate, member, account.token?.access);
+  }
+  book.end(member, candidate.model, failure, clock.now());
+  return { ...sent, failure };
 }
 
 /** A call of nobody's: what would go to a client stays here. */

@@ -5,6 +5,7 @@ import { isGlob } from '../model/glob.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import { type Account, authorize } from '../pool/account.ts';
 import type { Exchange } from '../upstream/exchange.ts';
+import { admit } from './admit.ts';
 import type { Formats } from './prepare.ts';
 
 const keptFor = 10 * 60_000;
@@ -43,7 +44,7 @@ export function createUpstreamModelLists(parts: {
   }
 
   return {
-    list: (account) => known.get(keyOf(account))?.models,
+    list: (account) => account.provider.models ?? known.get(keyOf(account))?.models,
     async refresh(accounts) {
       const now = parts.clock.now();
       await Promise.all(
@@ -64,17 +65,20 @@ function keyOf(account: Account): string {
   return JSON.stringify([account.baseUrl, account.format, account.credential]);
 }
 
-function wantsList({ settings, credential }: Account): boolean {
-  if (settings.disabled || 'missing' in credential) return false;
+function wantsList({ settings, credential, provider }: Account): boolean {
+  if (settings.disabled || 'missing' in credential || provider.models) return false;
   return settings.models?.some((model) => isGlob(model.name)) ?? true;
 }
 
 async function fetchModels(
   { exchange, formats, userAgent }: { exchange: Exchange; formats: Formats; userAgent: string },
-  account: Account,
+  settled: Account,
 ): Promise<string[] | undefined> {
-  const format = formats.get(account.format);
+  const format = formats.get(settled.format);
   if (!format) return undefined;
+  const admission = await admit(settled);
+  if (!admission.ok) return undefined;
+  const { account } = admission;
   const url = format.endpoint(account.baseUrl, 'models', '', false);
   const answer = await exchange({
     url,
@@ -97,7 +101,9 @@ async function fetchModels(
   try {
     const pieces: Buffer[] = [];
     for await (const piece of answer.body) pieces.push(piece);
-    const body = asObject(parseJson(Buffer.concat(pieces).toString('utf8')));
+    const parsed = parseJson(Buffer.concat(pieces).toString('utf8'));
+    // Together answers with a bare list.
+    const body = Array.isArray(parsed) ? { data: parsed } : asObject(parsed);
     if (answer.status !== 200 || !body) return undefined;
     const models = format.readModels(body).map(({ id }) => id);
     return models.length > 0 ? models : undefined;

@@ -57,6 +57,7 @@ const LATER = new Set(['metrics']);
 const CALLS: Readonly<Record<string, Pick<CallPath, 'format' | 'operation'>>> = {
   'chat/completions': { format: 'openai-chat', operation: 'generate' },
   responses: { format: 'openai-responses', operation: 'generate' },
+  'responses/input_tokens': { format: 'openai-responses', operation: 'count-tokens' },
   messages: { format: 'anthropic-messages', operation: 'generate' },
   'messages/count_tokens': { format: 'anthropic-messages', operation: 'count-tokens' },
 };

@@ -19,6 +19,8 @@ export interface UpstreamRequest {
   timeout: { connect: number; firstByte: number; idle: number };
   signal: AbortSignal;
   embedded?: EmbeddedUpstream;
+  /** Takes off what the vendor puts around the answers of a format. */
+  unwrap?(answer: UpstreamAnswer): UpstreamAnswer;
 }
 
 export interface UpstreamAnswer {
@@ -36,7 +38,8 @@ export function createExchange(dispatchers: Dispatchers): Exchange {
   return async (request) => {
     try {
       if (request.embedded) return await callEmbedded(request.embedded, request);
-      return await callOverNetwork(dispatchers, request);
+      const answer = await callOverNetwork(dispatchers, request);
+      return request.unwrap?.(answer) ?? answer;
     } catch (error) {
       return { ok: false, failure: transportFailure(error, request.signal) };
     }

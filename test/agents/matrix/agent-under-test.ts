@@ -1,20 +1,26 @@
 // What the matrix has to know of an agent: how it is pointed at a gateway, asked one question, and what its tools are called.
 
 import type { AgentPackage } from '../install-agents.ts';
+import type { ToolUse } from './task.ts';
 
 export interface AgentUnderTest {
   title: string;
   package: AgentPackage;
-  tools: ToolNames;
+  tools: AgentTools;
   /** How the program is started for one question, without a terminal and without asking back. */
   launch(place: Place): Launch;
 }
 
-export interface ToolNames {
+/** Which of its tools the task uses. */
+export interface AgentTools {
   /** Runs a command. */
   shell: string;
   /** Writes a whole file; absent where the shell has to do it. */
   write?: string;
+  /** Reads a file, and answers with the picture in it; absent where no picture is sent for a model of that name. */
+  look?: string;
+  /** Calls whose shape no other agent has. */
+  others?: ToolUse[];
 }
 
 export interface Place {

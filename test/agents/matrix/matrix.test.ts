@@ -1,7 +1,7 @@
 // Real agents over every upstream format: each of the gateway's sides against a program that nobody here wrote.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestRecord } from '../../../src/core/control/protocol.ts';
 import { type FormatUnderTest, formats } from '../../support/formats.ts';
@@ -13,7 +13,7 @@ import { countWithTools, type MindedUpstream, startMindedUpstream } from './mind
 import { vendors } from './minds.ts';
 import { type Outside, startOutside } from './outside.ts';
 import { type AgentEnd, makeRooms, type Rooms, runAgent } from './run-agent.ts';
-import { plainQuestion, type Task, writingTask } from './task.ts';
+import { lastWords, plainQuestion, type Task, toolTask } from './task.ts';
 
 for (const agent of agentsUnderTest) {
   describe(`${agent.title} ${agent.package.version}`, function () {
@@ -41,7 +41,7 @@ for (const agent of agentsUnderTest) {
       });
 
       it(`writes files with its own tools, as ${upstream.id} calls them`, async () => {
-        const task = ({ workspace }: Rooms) => writingTask(agent.tools, workspace);
+        const task = ({ workspace }: Rooms) => toolTask(agent.tools, workspace);
         await inScene(agent, upstream, task, (scene) => checkRun(scene, program));
       });
     }
@@ -66,6 +66,8 @@ async function inScene(
 ): Promise<void> {
   const rooms = makeRooms();
   const task = makeTask(rooms);
+  for (const [name, content] of Object.entries(task.given))
+    writeFileSync(join(rooms.workspace, name), content);
   const outside = await startOutside();
   const upstream = await startMindedUpstream(format, task);
   const gateway = await startGateway(
@@ -93,8 +95,7 @@ async function checkRun(scene: Scene, program: string): Promise<void> {
 
   assert.deepEqual(upstream.complaints(), [], told);
   assert.equal(ran.end, 0, told);
-  for (const word of [task.lastWord, ...task.secrets])
-    assert.ok(ran.output.includes(word), `${word} is missing.\n${told}`);
+  for (const word of lastWords(task)) assert.ok(ran.output.includes(word), `${word} is missing.\n${told}`);
   for (const [file, content] of Object.entries(task.files)) {
     assert.equal(readFileSync(join(rooms.workspace, file), 'utf8'), content, file);
   }

@@ -1,5 +1,6 @@
 // The strict upstream of any format with the scripted mind behind its rules: nothing reaches the mind that the vendor would refuse.
 
+import { randomBytes } from 'node:crypto';
 import { foldAnswer } from '../../../src/core/formats/fold.ts';
 import { asList, asObject, type JsonObject } from '../../../src/core/model/json.ts';
 import type { StreamEvent } from '../../../src/core/model/stream.ts';
@@ -96,7 +97,12 @@ function say(
   events: StreamEvent[],
 ): ScriptedAnswer {
   const includeUsage = asObject(body.stream_options)?.include_usage === true;
-  const context = answerContext({ model: vendors[id].model, request: body, includeUsage });
+  const context = answerContext({
+    id: randomBytes(12).toString('hex'),
+    model: vendors[id].model,
+    request: body,
+    includeUsage,
+  });
   const isStreamed = format.modelInBody
     ? body.stream === true
     : request.url.includes(':streamGenerateContent');

@@ -1,21 +1,15 @@
 // The model behind every upstream of the matrix: reads a conversation in our own words, and does the task step by step.
 
-import type {
-  Conversation,
-  Proof,
-  Tool,
-  ToolResultPart,
-  Turn,
-} from '../../../src/core/model/conversation.ts';
+import type { Conversation, Proof, Tool, Turn } from '../../../src/core/model/conversation.ts';
 import { asObject, type JsonObject } from '../../../src/core/model/json.ts';
 import type { StreamEvent } from '../../../src/core/model/stream.ts';
 import { exampleOf } from './example.ts';
-import { argumentsFor, type Task, type ToolUse } from './task.ts';
+import { argumentsFor, lastWords, pictureWord, type Task, type ToolUse } from './task.ts';
 
 /** What tells one vendor's model from another's. */
 export interface Manner {
-  /** Whether it tells its thinking. */
-  thinks: boolean;
+  /** `hidden` thinking leaves nothing but its proof. */
+  thinking: 'none' | 'hidden' | 'shown';
   /** What proves the thinking, and where it stands: after the thinking, or on the call or the text that follows. */
   proof?: Proof;
   signs: 'thinking' | 'what follows';
@@ -103,20 +97,22 @@ function callEvents(calls: PreparedCall[], taken: number, manner: Manner): Strea
   ]);
 }
 
-/** The last word, and everything secret that the results told. */
-function lastAnswer({ lastWord, secrets }: Task, since: Turn[]): string {
-  const results = since.flatMap(({ parts }) => parts).filter((part) => part.type === 'tool-result');
-  const told = results.map(textOf).join('\n');
-  return [lastWord, ...secrets.filter((secret) => told.includes(secret))].join(' ');
-}
-
-function textOf({ parts }: ToolResultPart): string {
-  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+/** The last words, as far as the results have told them. */
+function lastAnswer(task: Task, since: Turn[]): string {
+  const parts = since.flatMap((turn) => turn.parts);
+  const inside = parts.flatMap((part) => (part.type === 'tool-result' ? part.parts : []));
+  const texts = inside.map((part) => (part.type === 'text' ? part.text : ''));
+  // Formats whose results hold text alone have the picture behind them.
+  const isPictured = [...inside, ...parts].some(({ type }) => type === 'image');
+  const told = [task.lastWord, ...texts, ...(isPictured ? [pictureWord] : [])].join('\n');
+  return lastWords(task)
+    .filter((word) => told.includes(word))
+    .join('; ');
 }
 
 /** A vendor whose model thought before its calls wants to see that again, whatever dialect the client speaks. */
-function checkProofs(since: Turn[], { proof, thinks, signs }: Manner, complain: Complain): void {
-  if (!proof || (!thinks && signs === 'thinking')) return;
+function checkProofs(since: Turn[], { proof }: Manner, complain: Complain): void {
+  if (!proof) return;
   for (const { role, parts } of since) {
     if (role !== 'assistant' || !parts.some(({ type }) => type === 'tool-call')) continue;
     const isProved = parts.some((part) => 'proof' in part && part.proof?.value === proof.value);
@@ -124,11 +120,12 @@ function checkProofs(since: Turn[], { proof, thinks, signs }: Manner, complain: 
   }
 }
 
-function answer(events: StreamEvent[], { thinks, proof, signs }: Manner): StreamEvent[] {
-  if (!thinks) return speak(events);
-  const thinking = pieces(thought).map((text): StreamEvent => ({ type: 'reasoning-delta', text }));
+function answer(events: StreamEvent[], { thinking, proof, signs }: Manner): StreamEvent[] {
+  if (thinking === 'none') return speak(events);
+  const told = thinking === 'shown' ? pieces(thought) : [];
+  const deltas = told.map((text): StreamEvent => ({ type: 'reasoning-delta', text }));
   const end: StreamEvent = { type: 'reasoning-end', ...(signs === 'thinking' && proof && { proof }) };
-  return speak([...thinking, end, ...events]);
+  return speak([...deltas, end, ...events]);
 }
 
 function signedText({ proof, signs }: Manner): StreamEvent[] {

@@ -2,46 +2,87 @@
 
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../../src/core/model/json.ts';
-import type { ToolNames } from './agent-under-test.ts';
+import type { AgentTools } from './agent-under-test.ts';
 
 export interface Task {
   prompt: string;
   /** The calls that do it, step by step; those of one step come in one answer. */
   steps: ToolUse[][];
-  /** What the files hold at the end, by their names in the workspace. */
+  /** What is in the workspace before. */
+  given: Record<string, Buffer>;
+  /** What the files of the workspace hold at the end, by their names. */
   files: Record<string, string>;
-  /** Words that only the tools' results tell the model; it repeats them in the end. */
-  secrets: string[];
-  /** How the last answer begins. */
+  /** What the model says last. Everything that results have told follows it. */
   lastWord: string;
 }
 
-/** One call: which tool, and what its arguments have to say. The arguments' names are the tool's own. */
-export type ToolUse = { tool: string; command: string } | { tool: string; path: string; content: string };
+/** One call: which tool, and what its arguments have to say, whatever the tool calls them. */
+export interface ToolUse {
+  tool: string;
+  says: { [what in Said]?: string };
+  /** What only its result can tell the model. */
+  tells?: string;
+}
+
+/** What a result tells that shows a picture. */
+export const pictureWord = 'picture-seen';
+
+/** What the model has to say at the end. */
+export function lastWords({ lastWord, steps }: Task): string[] {
+  return [lastWord, ...steps.flat().flatMap(({ tells }) => tells ?? [])];
+}
+
+type Said = keyof typeof argumentNames;
+
+/** The names under which agents take it. */
+const argumentNames = {
+  command: ['command', 'cmd'],
+  path: ['file_path', 'filePath', 'path'],
+  content: ['content'],
+  query: ['query'],
+  target: ['target'],
+};
 
 export function plainQuestion(): Task {
   const lastWord = `WORD-${unique()}`;
-  return { prompt: `Reply with exactly ${lastWord}`, steps: [], files: {}, secrets: [], lastWord };
+  return { prompt: `Reply with exactly ${lastWord}`, steps: [], given: {}, files: {}, lastWord };
 }
 
-/** A call alone, then two at once. The texts have what breaks when JSON or UTF-8 is cut in pieces. */
-export function writingTask(tools: ToolNames, workspace: string): Task {
+/** A call alone, two at once, then what else the agent has. The texts hold what breaks when JSON or UTF-8 is cut in pieces. */
+export function toolTask(tools: AgentTools, workspace: string): Task {
   const lastWord = `DONE-${unique()}`;
-  const secrets = [unique(), unique()].map((word) => `secret-${word}`);
   const alone = 'Grüße, 世界: "quoted" \\ and a tab\t.';
   const together = 'Zwei\nZeilen 👋';
-  const files = { 'first.txt': alone, 'second.txt': alone, 'third.txt': together };
-  const shell = (file: string, content: string, secret?: string): ToolUse => ({
-    tool: tools.shell,
-    command: `printf %s ${quoted(content)} > ${file}${secret ? ` && echo ${secret}` : ''}`,
-  });
   const third: ToolUse = tools.write
-    ? { tool: tools.write, path: `${workspace}/third.txt`, content: together }
-    : shell('third.txt', together);
-  const steps = [[shell('first.txt', alone, secrets[0])], [shell('second.txt', alone, secrets[1]), third]];
-  const prompt = `Create first.txt, second.txt and third.txt as you were told (${lastWord}).`;
-  return { prompt, steps, files, secrets, lastWord };
+    ? { tool: tools.write, says: { path: `${workspace}/third.txt`, content: together } }
+    : byShell(tools, 'third.txt', together);
+  return {
+    prompt: `Create first.txt, second.txt and third.txt as you were told (${lastWord}).`,
+    steps: [
+      [byShell(tools, 'first.txt', alone)],
+      [byShell(tools, 'second.txt', alone), third],
+      ...(tools.look
+        ? [[{ tool: tools.look, says: { path: `${workspace}/picture.png` }, tells: pictureWord }]]
+        : []),
+      ...(tools.others ?? []).map((use) => [use]),
+    ],
+    given: { 'picture.png': picture },
+    files: { 'first.txt': alone, 'second.txt': alone, 'third.txt': together },
+    lastWord,
+  };
 }
+
+/** Writes a file, and tells a secret. */
+function byShell({ shell }: AgentTools, file: string, content: string): ToolUse {
+  const tells = `secret-${unique()}`;
+  return { tool: shell, says: { command: `printf %s ${quoted(content)} > ${file} && echo ${tells}` }, tells };
+}
+
+/** Two pixels square, red. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 /** For a POSIX shell. */
 function quoted(text: string): string {
@@ -52,19 +93,13 @@ function unique(): string {
   return randomBytes(4).toString('hex');
 }
 
-/** The names under which agents take what a call has to say. */
-const commandNames = ['command', 'cmd'];
-const pathNames = ['file_path', 'filePath', 'path'];
-
-/** The arguments that the tool's schema asks for; undefined when it has no place for what the call has to say. */
-export function argumentsFor(use: ToolUse, properties: JsonObject): JsonObject | undefined {
-  const named = (names: string[]) => names.find((name) => properties[name] !== undefined);
-  if ('command' in use) {
-    const command = named(commandNames);
-    return command === undefined ? undefined : { [command]: use.command };
+/** The arguments under the names of the tool's schema; undefined when it has no place for one of them. */
+export function argumentsFor({ says }: ToolUse, properties: JsonObject): JsonObject | undefined {
+  const given: JsonObject = {};
+  for (const [what, value] of Object.entries(says)) {
+    const name = argumentNames[what as Said].find((candidate) => properties[candidate] !== undefined);
+    if (name === undefined) return undefined;
+    given[name] = value;
   }
-  const path = named(pathNames);
-  const content = named(['content']);
-  if (path === undefined || content === undefined) return undefined;
-  return { [path]: use.path, [content]: use.content };
+  return given;
 }

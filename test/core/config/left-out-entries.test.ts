@@ -40,10 +40,17 @@ const files: Row[] = [
   ],
   [
     'a provider of a later version',
-    'providers:\n  - name: a\n    type: kiro\n',
+    'providers:\n  - name: a\n    type: ampcode\n',
     '3:11',
     'later-provider',
-    /type "kiro" are not available in this version/,
+    /type "ampcode" are not available in this version\. Amp sells no access to models/,
+  ],
+  [
+    'a service that has ended',
+    'providers:\n  - name: a\n    type: roo\n',
+    '3:11',
+    'ended-provider',
+    /^Account "a" is left out: Roo Code was shut down on 2026-05-15\. .*use "openrouter"/,
   ],
   [
     'a base URL that is needed',

@@ -233,7 +233,7 @@ cool-down: off
 describe('the example in the documentation', () => {
   it('is a configuration without a complaint', () => {
     const { accounts, pools } = good(readFileSync('docs/headgate.example.yaml', 'utf8'));
-    assert.deepEqual([accounts.length, pools.length], [3, 1]);
+    assert.deepEqual([accounts.length, pools.length], [4, 1]);
   });
 });
 
@@ -247,7 +247,7 @@ server:
     - { name: fine, key: "\${env:FINE}" }
 providers:
   - { name: broken, type: openai, priority: high }
-  - { name: later, type: kiro }
+  - { name: later, type: ampcode }
   - { name: fine, ${local} }
   - { name: fine, ${local} }
 pools:

@@ -72,10 +72,17 @@ const files: Row[] = [
   ],
   [
     'an order with a provider of a later version',
-    `${local}failover: { order: [deepseek] }`,
+    `${local}failover: { order: [ampcode] }`,
     '2:21',
     'nothing-there',
-    /"deepseek" is not available in this version/,
+    /"ampcode" is not available in this version/,
+  ],
+  [
+    'an order with a service that has ended',
+    `${local}failover: { order: [roo] }`,
+    '2:21',
+    'nothing-there',
+    /Roo Code was shut down on 2026-05-15; it is passed over/,
   ],
   [
     'stand-ins for a stranger',
@@ -217,6 +224,11 @@ describe('no complaint about', () => {
     [
       "a reseller's model name that looks like a target",
       `${local}aliases: { a: openai/gpt-5.5, b: meta-llama/llama-4 }`,
+    ],
+    [
+      'the same at a reseller of the catalogue, and a local server without key or address',
+      `providers: [{ name: a, type: openrouter, api-key: "\${` +
+        'env:K}" }, { name: b, type: ollama }]\naliases: { x: maker/model }',
     ],
     ['an alias among its own targets', `${local}aliases: { gpt-5.5: [one/x, gpt-5.5] }`],
     ['a local server without a key', local],

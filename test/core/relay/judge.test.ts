@@ -9,6 +9,12 @@ describe('judging an error answer', () => {
     [400, 'messages: at least one message is required', 'invalid-request', 'request'],
     [400, 'prompt is too long: 210000 tokens > 200000 maximum', 'context-too-long', 'request'],
     [400, "This model's maximum context length is 128000 tokens", 'context-too-long', 'request'],
+    [
+      400,
+      'The input token count (9) exceeds the maximum number of tokens allowed (8).',
+      'context-too-long',
+      'request',
+    ],
     [400, 'Your credit balance is too low to access the API', 'billing', 'account'],
     [400, 'API key not valid. Please pass a valid API key.', 'unauthenticated', 'account'],
     [401, 'Incorrect API key provided', 'unauthenticated', 'account'],

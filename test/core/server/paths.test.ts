@@ -30,6 +30,7 @@ const cases: [string, AgentPath][] = [
   ['/models/v1/messages', { endpoint: 'models', id: 'v1/messages' }],
   ['/nobody/v1/messages', { endpoint: 'unknown-pin', name: 'nobody' }],
   ['/v1/responses', responses],
+  ['/v1/responses/input_tokens', { ...responses, operation: 'count-tokens' }],
   ['/main/responses', { ...responses, pin: 'main' }],
   ['/main/v1/embeddings', { endpoint: 'side', side: { kind: 'embeddings', shape: 'openai' }, pin: 'main' }],
   ['/completions', { endpoint: 'side', side: { kind: 'relayed', path: 'completions' } }],

@@ -16,6 +16,7 @@ import { chat, type FormatUnderTest, formats, gemini, messages, responses } from
 import * as claude from '../../support/samples/anthropic-messages.ts';
 import * as google from '../../support/samples/gemini.ts';
 import * as vendors from '../../support/samples/openai-chat.ts';
+import * as openai from '../../support/samples/openai-responses.ts';
 import { callsOf } from '../../support/strict-clients/heard.ts';
 import { history } from './history.ts';
 
@@ -26,6 +27,33 @@ function pairsOf(upstream: FormatUnderTest, body: any): [calls: string[], result
   return [
     parts.flatMap((part) => (part.type === 'tool-call' ? [part.id] : [])),
     parts.flatMap((part) => (part.type === 'tool-result' ? [part.call] : [])),
+  ];
+}
+
+/** A call whose arguments are streamed in these pieces, by each vendor that streams them. */
+function streamsOf(pieces: string[]): [FormatUnderTest, string[]][] {
+  return [
+    [
+      chat,
+      [
+        vendors.chunk(vendors.piece(0, 'c', 'look', '')),
+        ...pieces.map((piece) => vendors.chunk(vendors.piece(0, undefined, undefined, piece))),
+        vendors.chunk({}, 'tool_calls'),
+      ],
+    ],
+    [
+      messages,
+      [claude.start(), ...claude.toolBlock(0, 'toolu_1', 'look', ...pieces), ...claude.ending('tool_use')],
+    ],
+    [
+      responses,
+      openai.stream(...openai.created, ...openai.callEvents(0, 'fc_1', 'c', 'look', ...pieces), [
+        'response.completed',
+        {
+          response: openai.response('completed', [openai.functionCall('fc_1', 'c', 'look', pieces.join(''))]),
+        },
+      ]),
+    ],
   ];
 }
 
@@ -136,6 +164,13 @@ describe('hard cases: tools', () => {
       for (const client of formats) {
         const text = writeStream(client.format, readStream(upstream.format, stream)).replaceAll('\\"', '"');
         assert.ok(kept(text), `${client.id} from ${upstream.id}: ${text}`);
+      }
+    }
+    // `null` as a token of its own, as models write it.
+    for (const [upstream, stream] of streamsOf(['{"at":', 'null', ',"x":', ' ', '1}'])) {
+      for (const client of formats) {
+        const [call] = callsOf(hear(upstream, client, stream));
+        assert.deepEqual(JSON.parse(call!.arguments), { at: null, x: 1 }, `${client.id} from ${upstream.id}`);
       }
     }
   });

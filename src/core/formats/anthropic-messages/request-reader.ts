@@ -1,6 +1,6 @@
 // A Messages request into a conversation.
 
-import type { Conversation, OutputFormat, Part, Turn } from '../../model/conversation.ts';
+import type { Conversation, OutputFormat, Part, TextPart, Turn } from '../../model/conversation.ts';
 import { asList, asNumber, asObject, asString, type JsonObject } from '../../model/json.ts';
 import type { Operation, RequestReading } from '../format.ts';
 import { isMarkable, type ReadingNotes, readCacheMark, readContent } from './content-reader.ts';
@@ -35,7 +35,7 @@ export function readRequest(body: JsonObject, operation: Operation = 'generate')
   checkLimit(body, operation, notes);
   const conversation: Conversation = {
     model: asString(body.model) ?? '',
-    system: readContent(body.system, 'system', notes).filter((part) => part.type === 'text'),
+    system: readSystem(body, notes),
     turns: readTurns(body, notes),
     tools: readTools(body.tools, notes),
     sampling: readSampling(body),
@@ -64,6 +64,19 @@ function checkLimit(body: JsonObject, operation: Operation, notes: ReadingNotes)
   } else if (!Number.isInteger(limit) || (limit as number) < 0) {
     note(notes, 'max_tokens', 'max_tokens must be a whole number of tokens, 0 or more.');
   }
+}
+
+/** Claude Code's word to Anthropic, which differs from one conversation to the next: at the head of a prompt elsewhere it empties every cache. */
+const BILLING_HEADER = /^x-anthropic-billing-header:[^\n]*\n*/;
+
+function readSystem(body: JsonObject, notes: ReadingNotes): TextPart[] {
+  const blocks = readContent(body.system, 'system', notes).filter((part) => part.type === 'text');
+  return blocks.flatMap((block) => {
+    const text = block.text.replace(BILLING_HEADER, '');
+    if (text === block.text) return block;
+    notes.losses.add('billing header');
+    return text === '' ? [] : { ...block, text };
+  });
 }
 
 function readTurns(body: JsonObject, notes: ReadingNotes): Turn[] {

@@ -56,7 +56,9 @@ class EventReader implements StreamReader {
     if (!this.#isStarted) return this.#fail(this.#broken('answered with an empty stream'));
     // An answer that breaks off lacks them, however orderly the connection ends.
     if (!this.#hasTail)
-      return this.#fail(this.#broken('ended its stream without its closing events, so the answer may be cut'));
+      return this.#fail(
+        this.#broken('ended its stream without its closing events, so the answer may be cut'),
+      );
     const usage = this.#usage.result(this.#window, this.#written);
     if (usage) events.push({ type: 'usage', usage });
     this.#isClosed = true;
@@ -67,6 +69,7 @@ class EventReader implements StreamReader {
     switch (event) {
       case 'assistantResponseEvent': {
         const text = asString(body.content) ?? '';
+        if (text === '') return this.#start(body);
         this.#written += text.length;
         return [...this.#start(body), ...this.#endReasoning(), ...this.#thinking.push(text)];
       }
@@ -75,7 +78,8 @@ class EventReader implements StreamReader {
       case 'toolUseEvent': {
         const before = [...this.#start(body), ...this.#endReasoning(), ...this.#thinking.flush()];
         const events = this.#calls.read(body);
-        for (const read of events) if (read.type === 'tool-call-delta') this.#written += read.arguments.length;
+        for (const read of events)
+          if (read.type === 'tool-call-delta') this.#written += read.arguments.length;
         return [...before, ...events];
       }
       case 'metadataEvent':

@@ -29,7 +29,9 @@ export class ThinkingReader {
       this.#place = 'gap';
       return [...reasoning(rest), { type: 'reasoning-end' }];
     }
-    return place === 'gap' ? [] : text(rest);
+    if (place === 'gap') return [];
+    if (rest.trim() !== '') this.#place = 'text';
+    return text(rest);
   }
 
   /** Whether there is more to be made of what is held. */

@@ -37,8 +37,10 @@ export class CallSlots {
     if (!slot.id && !this.slots.some((other) => other.id === piece.id)) slot.id = piece.id;
     slot.name ||= piece.name;
     if (piece.kind === 'custom') slot.kind = 'custom';
-    slot.text += piece.text;
-    slot.pending += piece.text;
+    // Alone, "null" says that there are no arguments; after others it is a value among them.
+    const text = piece.kind === 'function' && slot.text === '' && piece.text === 'null' ? '' : piece.text;
+    slot.text += text;
+    slot.pending += text;
     return slot;
   }
 
@@ -98,9 +100,8 @@ function readPiece(call: JsonObject): Piece {
   };
 }
 
-/** A piece may be white space inside a string, so only whole "none" words are dropped. */
+/** As it is, for a piece may be white space inside a string. Some servers send the arguments parsed. */
 function pieceText(called: JsonObject | undefined): string {
   const value = called?.arguments;
-  if (typeof value === 'string') return value === 'null' ? '' : value;
-  return argumentsText(value);
+  return typeof value === 'string' ? value : argumentsText(value);
 }

@@ -66,6 +66,8 @@ function reasoning(conversation: Conversation, writing: Writing): JsonObject {
       return { thinking: { type: asked.mode === 'off' ? 'disabled' : 'enabled' } };
     default: {
       const effort = openAiEffort(asked, traits);
+      // Whether the model reasons is not known, so neither is whether it goes on to.
+      if (!effort && asked.mode === 'off') writing.losses.add('reasoning off');
       return effort ? { reasoning_effort: effort } : {};
     }
   }

@@ -69,6 +69,8 @@ function reasoning({ reasoning: asked, extra }: Conversation, writing: Writing):
     return included;
   }
   const effort = openAiEffort(asked, traits);
+  // Whether the model reasons is not known, so neither is whether it goes on to.
+  if (!effort && isOff) writing.losses.add('reasoning off');
   const fields = { ...(effort && { effort }), ...(asked.show && !isOff && { summary: 'auto' }) };
   return { ...included, ...(Object.keys(fields).length > 0 && { reasoning: fields }) };
 }

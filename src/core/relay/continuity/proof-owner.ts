@@ -22,7 +22,9 @@ export function ownerOf(account: Account, model: string): ProofOwner {
 }
 
 function credentialHash({ baseUrl, credential }: Account): string {
-  const value = 'value' in credential ? credential.value : '';
+  const key = 'value' in credential ? credential.value : '';
+  // The tokens of a sign-in come and go, and its file stays.
+  const value = 'file' in credential ? credential.file : key;
   return createHash('sha256').update(`${baseUrl}\n${value}`).digest('base64url').slice(0, 22);
 }
 

@@ -6,7 +6,12 @@ import type { AgentUnderTest } from '../agent-under-test.ts';
 export const codex: AgentUnderTest = {
   title: 'Codex',
   package: agentPackages.codex,
-  tools: { shell: 'exec_command' },
+  tools: {
+    shell: 'exec_command',
+    look: 'view_image',
+    // A tool of a namespace, which nobody's id is known to.
+    others: [{ tool: 'close_agent', says: { target: 'nobody' }, tells: 'invalid agent id nobody' }],
+  },
   launch: ({ address, key, home }) => ({
     environment: { CODEX_HOME: `${home}/codex`, HEADGATE_KEY: key },
     files: {

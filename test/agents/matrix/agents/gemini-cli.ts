@@ -12,7 +12,7 @@ const settings = {
 export const geminiCli: AgentUnderTest = {
   title: 'Gemini CLI',
   package: agentPackages['gemini-cli'],
-  tools: { shell: 'run_shell_command', write: 'write_file' },
+  tools: { shell: 'run_shell_command', write: 'write_file', look: 'read_file' },
   // No model is named, so that the program first asks a small one which it should take.
   launch: ({ address, key, home }) => ({
     environment: {

@@ -7,7 +7,7 @@ import type { AgentUnderTest } from '../agent-under-test.ts';
 export const opencode: AgentUnderTest = {
   title: 'opencode',
   package: agentPackages.opencode,
-  tools: { shell: 'bash', write: 'write' },
+  tools: { shell: 'bash', write: 'write', look: 'read' },
   launch: (place) => ({
     environment: {
       ...settings.environment(place),

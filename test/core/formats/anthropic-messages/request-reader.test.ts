@@ -38,6 +38,20 @@ describe('reading a Messages request', () => {
     });
   });
 
+  it('leaves out the billing header of Claude Code, and nothing else of its block', () => {
+    const header = 'x-anthropic-billing-header: cc_version=2.1.328.4b0; cc_entrypoint=cli;';
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const readWith = (system: unknown) => read({ model: 'claude-x', max_tokens: 10, system, messages });
+    const blocks = readWith([
+      { type: 'text', text: header },
+      { type: 'text', text: 'You are an agent.' },
+    ]);
+    assert.deepEqual(blocks.conversation.system, [{ type: 'text', text: 'You are an agent.' }]);
+    assert.deepEqual(blocks.losses, ['billing header']);
+    const joined = readWith(`${header}\n\nSay no ${header}`);
+    assert.deepEqual(joined.conversation.system, [{ type: 'text', text: `Say no ${header}` }]);
+  });
+
   it('reads what Claude Code sends: system blocks, a system message in the middle, options of its own', () => {
     const { conversation, losses } = read({
       model: 'claude-x',

@@ -89,6 +89,31 @@ describe('a request of Gemini CLI', () => {
   });
 });
 
+describe('an answer that comes back in the pieces of its stream', () => {
+  it('is one turn, with its texts and thoughts whole', () => {
+    const said = (...parts: object[]) => ({ role: 'model', parts });
+    const { turns } = read({
+      contents: [
+        ...hello,
+        said({ text: 'Hm', thought: true }),
+        said({ text: '.', thought: true }),
+        said({ text: 'Let me ' }),
+        said({ text: 'look.' }),
+        said({ text: '', thoughtSignature: 'abc' }),
+        said({ functionCall: { id: 'fc1', name: 'f' } }),
+        said({ text: '' }),
+      ],
+    }).conversation;
+    assert.equal(turns.length, hello.length + 1);
+    assert.deepEqual(turns.at(-1)?.parts, [
+      { type: 'reasoning', text: 'Hm.' },
+      { type: 'text', text: 'Let me look.' },
+      { type: 'reasoning', text: '', proof: proof('abc') },
+      { type: 'tool-call', id: 'fc1', name: 'f', kind: 'function', arguments: '{}' },
+    ]);
+  });
+});
+
 describe('field names of a Gemini request', () => {
   it('may be in snake_case', () => {
     const { conversation, losses } = read({

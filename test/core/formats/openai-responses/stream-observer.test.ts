@@ -37,7 +37,7 @@ const slow = { message: 'slow down', code: 'rate_limit_exceeded', status: 429 };
 
 describe('observing a Responses stream', () => {
   for (const [title, event, expected] of [
-    ['the beginning', responsesBeginning()[0], {}],
+    ['the beginning, which says the id', responsesBeginning()[0], { id: 'resp_test' }],
     ['an empty message', item('added', { type: 'message', content: [] }), {}],
     ['empty reasoning', item('added', { type: 'reasoning', summary: [] }), {}],
     ['a call', item('added', { type: 'function_call', name: 'f' }), { content: true }],

@@ -1,0 +1,36 @@
+// Gives an account that signs in the token for one request. Accounts with keys are ready as they are.
+
+import type { Failure } from '../model/failure.ts';
+import { type Account, addressFor, withToken } from '../pool/account.ts';
+import type { Candidate } from '../pool/choose.ts';
+
+export type Admission = { ok: true; account: Account } | { ok: false; failure: Failure };
+
+/** `refused` = the vendor has just refused this access token. */
+export async function admit(account: Account, refused?: string): Promise<Admission> {
+  if (!account.tokens) return { ok: true, account };
+  const supplied = await account.tokens.fresh(refused);
+  return supplied.ok ? { ok: true, account: withToken(account, supplied.token) } : supplied;
+}
+
+/** The candidate at the address that the token names. */
+export function admitted(candidate: Candidate, before: Account, now: Account): Candidate {
+  if (!now.token) return candidate;
+  const isOwn = candidate.baseUrl === before.baseUrl;
+  return { ...candidate, baseUrl: isOwn ? now.baseUrl : addressFor(now, candidate.baseUrl) };
+}
+
+/** Whether another token may help. AWS says 403 to a token that has ended, and so does Qwen. */
+export function isTokenRefused({ token }: Account, { status, kind, message }: Failure): boolean {
+  if (!token) return false;
+  if (kind === 'unauthenticated') return true;
+  return status === 403 && /\btoken\b.*\b(invalid|expired)|\b(invalid|expired)\b.*\btoken\b/i.test(message);
+}
+
+/** What a vendor that has ended such use says in its refusals is seldom the reason; the account's own notice is. */
+export function explained(failure: Failure, { provider, token }: Account): Failure {
+  const notice = token && provider.signIn?.notice;
+  const isRefusal = ['unauthenticated', 'forbidden', 'quota', 'billing'].includes(failure.kind);
+  if (notice?.stance !== 'ended' || !isRefusal) return failure;
+  return { ...failure, message: [failure.message, notice.text, notice.wayOut].filter(Boolean).join(' ') };
+}
