@@ -40,42 +40,49 @@ export interface Credentials {
 }
 
 export function createCredentials(parts: CredentialsParts): Credentials {
-  const sources = new Map<string, { source: TokenSource; account: SignInAccount }>();
+  const opened = new Map<string, { source: TokenSource; account: SignInAccount }>();
   return {
     open(account) {
       const { provider, signIn, settings } = account;
-      const usual = signIn.defaultFile(parts.machine);
-      const named = resolve(account.file ?? usual);
+      const usual = resolve(signIn.defaultFile(parts.machine));
+      const named = account.file ?? usual;
       const file = followed(named);
+      // Other settings mean other clients and hosts: then the lock and the file alone are shared.
       const key = JSON.stringify([provider, file, Object.entries(settings).toSorted()]);
-      const known = sources.get(key);
-      // How it is reached and written may change while its tokens are in use.
-      if (known) Object.assign(known.account, account);
-      const opened = known ?? { account: { ...account }, source: newSource(named) };
-      sources.set(key, opened);
-      return { file, source: opened.source };
-
-      function newSource(path: string): TokenSource {
-        // The vendor's tool locks beside the path that it knows, also where that is a link.
-        const place = path === resolve(usual) ? path : file;
-        return new TokenSource({
-          ...parts,
-          signIn,
-          file: path,
-          settings,
-          vendorLock: signIn.lockFile?.(place),
-          exchange: (request) => current().exchange(request),
-          writeBack: () => current().writeBack,
-          programTexts: (command) => programTexts(command, parts.machine),
-          redact,
-        });
+      const known = opened.get(key);
+      if (known) {
+        // How it is reached and written may change while its tokens are in use.
+        Object.assign(known.account, account);
+        return { file, source: known.source };
       }
-
-      function current(): SignInAccount {
-        return sources.get(key)?.account ?? account;
-      }
+      const current = { ...account };
+      // The vendor's tool locks beside the path that it knows, also where that is a link.
+      const vendorLock = signIn.lockFile?.(named === usual ? named : file);
+      const source = openSource(parts, current, named, vendorLock);
+      opened.set(key, { source, account: current });
+      return { file, source };
     },
   };
+}
+
+/** `account` may change later. */
+function openSource(
+  parts: CredentialsParts,
+  account: SignInAccount,
+  file: string,
+  vendorLock: string | undefined,
+): TokenSource {
+  return new TokenSource({
+    ...parts,
+    signIn: account.signIn,
+    file,
+    settings: account.settings,
+    vendorLock,
+    exchange: (request) => account.exchange(request),
+    writeBack: () => account.writeBack,
+    programTexts: (command) => programTexts(command, parts.machine),
+    redact,
+  });
 }
 
 function followed(file: string): string {

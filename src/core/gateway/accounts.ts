@@ -10,28 +10,38 @@ import { findProvider } from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { CredentialSource, SignIn, TokenExchange } from '../providers/sign-in.ts';
 
-export interface AccountParts {
-  sources: SecretSources;
+/** What accounts need that sign in. */
+export interface SignInParts {
   credentials: Credentials;
   tokenExchange(proxyUrl: string): TokenExchange;
   /** From where relative paths of credential files count. */
   folder: string;
 }
 
-export function openAccounts(configuration: Configuration, parts: AccountParts): Account[] {
+/** Without `signIns` accounts that sign in have no credential. */
+export function openAccounts(
+  configuration: Configuration,
+  sources: SecretSources,
+  signIns?: SignInParts,
+): Account[] {
   return configuration.accounts.flatMap((settings) => {
     const provider = findProvider(settings.type);
-    return provider ? [openAccount(settings, provider, parts)] : [];
+    return provider ? [openAccount(settings, provider, sources, signIns)] : [];
   });
 }
 
-function openAccount(settings: AccountSettings, provider: Provider, parts: AccountParts): Account {
+function openAccount(
+  settings: AccountSettings,
+  provider: Provider,
+  sources: SecretSources,
+  signIns: SignInParts | undefined,
+): Account {
   const format = settings.format ?? provider.format;
   const { signIn } = provider;
   const credential =
-    signIn && !settings.apiKey
-      ? signInOf(settings, provider.id, signIn, parts)
-      : { credential: credentialOf(settings, provider, parts.sources) };
+    signIn && signIns && !settings.apiKey
+      ? signInOf(settings, provider.id, signIn, sources, signIns)
+      : { credential: credentialOf(settings, provider, sources) };
   return {
     name: settings.name,
     settings,
@@ -46,7 +56,8 @@ function signInOf(
   { signIn: written = {}, baseUrl, proxyUrl }: AccountSettings,
   provider: string,
   signIn: SignIn,
-  { sources, credentials, tokenExchange, folder }: AccountParts,
+  sources: SecretSources,
+  { credentials, tokenExchange, folder }: SignInParts,
 ): Pick<Account, 'credential' | 'tokens'> {
   const { tokenFile, writeBack = 'auto' } = written;
   const secret = written.clientSecret && resolveSecret(written.clientSecret, sources);

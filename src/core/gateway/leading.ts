@@ -64,7 +64,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   const userAgent = `Headgate/${options.version}`;
   const lists = createUpstreamModelLists({ exchange, formats, clock, userAgent });
   const broadcast = createBroadcast(clock, status);
-  const broken = watchBrokenSignIns(() => book, clock.now);
+  const broken = watchBrokenSignIns(() => book, () => clock.now());
   const book: AccountBook = new AccountBook({
     random: random.number,
     changed() {
@@ -88,8 +88,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   function reconfigure(): void {
     const configuration = keeper.current();
     const sources = secretSources(secrets, options.environment);
-    const accounts = openAccounts(configuration, {
-      sources,
+    const accounts = openAccounts(configuration, sources, {
       credentials,
       tokenExchange: (proxyUrl) => createTokenExchange(exchange, userAgent, proxyUrl),
       folder: dirname(keeper.file),

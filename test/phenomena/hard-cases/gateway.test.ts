@@ -103,6 +103,7 @@ describe('hard cases: the whole gateway', () => {
   it('70: tokens are counted for every upstream, tools included, and never come to nothing', async () => {
     const counters: [FormatUnderTest, (model: string) => string][] = [
       [messages, () => '/v1/messages/count_tokens?beta=true'],
+      [responses, () => '/v1/responses/input_tokens'],
       [gemini, (model) => `/v1beta/models/${model}:countTokens`],
     ];
     await withRelay(
