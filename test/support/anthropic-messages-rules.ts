@@ -1,5 +1,7 @@
 // What the Messages API refuses, as one function from a request to its complaint.
 
+import { foreignType } from './json-schema-types.ts';
+
 export interface Violation {
   status: number;
   type: string;
@@ -116,6 +118,9 @@ function* checkTools(body: any): Generator<string> {
         yield `${path}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`;
       }
     }
+    const foreign = foreignType(tool.input_schema);
+    if (foreign !== undefined)
+      yield `${path}.custom.input_schema: JSON schema is invalid: type ${foreign}. It must match JSON Schema draft 2020-12`;
     if (tool.strict && hasOpenObject(tool.input_schema)) yield `${path}: additionalProperties must be false`;
   }
   const choice = body.tool_choice;
@@ -330,6 +335,7 @@ function* checkSettings(body: any): Generator<string> {
   if (effort !== undefined && !['low', 'medium', 'high', 'xhigh', 'max'].includes(effort)) {
     yield 'output_config.effort: Input should be low, medium, high, xhigh or max';
   }
+  if (foreignType(format?.schema) !== undefined) yield 'output_config.format.schema: Invalid schema type';
   if (format !== undefined && (format.type !== 'json_schema' || hasOpenObject(format.schema))) {
     yield "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false";
   }

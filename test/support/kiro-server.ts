@@ -150,7 +150,7 @@ function managed(
         ? { body: { profiles: (options.profiles ?? [profileArn]).map((arn) => ({ arn })) } }
         : gone;
     case 'ListAvailableModels':
-      return isOwnPath ? { body: { models: modelList(options.models ?? ['claude-sonnet-4.5']) } } : gone;
+      return { body: { models: modelList(options.models ?? ['claude-sonnet-4.5']) } };
     case 'GetUsageLimits':
     case 'getUsageLimits':
       return isOwnPath || asked === 'getUsageLimits' ? { body: usageLimits } : gone;

@@ -1,5 +1,7 @@
 // What OpenAI's Chat endpoint refuses, as far as a request shows it. Strict where imitators are lax.
 
+import { foreignType } from './json-schema-types.ts';
+
 export interface Refusal {
   message: string;
   param: string;
@@ -233,6 +235,7 @@ function checkTool(tool: any, at: string): string {
       `${at}.function.parameters`,
       "schema must have type 'object'",
     );
+    checkTypes(definition.parameters, `${at}.function.parameters`);
   }
   return definition.name;
 }
@@ -276,6 +279,12 @@ function checkResponseFormat(format: any): void {
   const { name, schema } = format.json_schema ?? {};
   demand(isToolName(name), 'response_format.json_schema.name', 'Missing required parameter');
   demand(isObject(schema), 'response_format.json_schema.schema', 'Missing required parameter');
+  checkTypes(schema, 'response_format.json_schema.schema');
+}
+
+function checkTypes(schema: any, at: string): void {
+  const foreign = foreignType(schema);
+  demand(foreign === undefined, at, `'${foreign}' is not valid under any of the given schemas`);
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,6 @@
 // What OpenAI's Responses endpoint refuses in tools and settings.
 
+import { foreignType } from './json-schema-types.ts';
 import { demand, isObject, isText, isToolName, words } from './refusing.ts';
 
 const hostedTools = words(
@@ -65,7 +66,13 @@ function checkParameters({ parameters, strict }: any, at: string): void {
   if (parameters === undefined || parameters === null) return;
   const isGood = parameters.type === 'object' && isObject(parameters.properties);
   demand(isGood, `${at}.parameters`, 'schema must be an object with properties');
+  checkTypes(parameters, `${at}.parameters`);
   if (strict === true) checkStrict(parameters, `${at}.parameters`);
+}
+
+function checkTypes(schema: any, at: string): void {
+  const foreign = foreignType(schema);
+  demand(foreign === undefined, at, `'${foreign}' is not valid under any of the given schemas`);
 }
 
 function checkStrict(schema: any, at: string): void {
@@ -120,5 +127,6 @@ function checkText({ format, verbosity, ...others }: any, input: any): void {
   if (format.type !== 'json_schema') return;
   demand(isToolName(format.name), 'text.format.name', 'Missing required parameter');
   demand(isObject(format.schema), 'text.format.schema', 'Missing required parameter');
+  checkTypes(format.schema, 'text.format.schema');
   if (format.strict === true) checkStrict(format.schema, 'text.format.schema');
 }

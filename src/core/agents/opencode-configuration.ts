@@ -14,6 +14,7 @@ export function opencodeConfiguration({ address, key }: AgentContext): string {
         npm: '@ai-sdk/openai-compatible',
         name: 'Headgate',
         options: { baseURL: `${address}/v1`, apiKey: key },
+        // To a model of which it knows nothing it shows no pictures.
         models: { [gatewayModel]: { modalities: { input: ['text', 'image'], output: ['text'] } } },
       },
     },

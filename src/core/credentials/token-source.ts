@@ -121,7 +121,11 @@ export class TokenSource {
       return unusable('The token had been refreshed a moment before, so another refresh is no use.');
     const locked = await this.#underLock(() => this.#renew(refused));
     if (locked.ok) return locked.result;
-    return this.#stop({ ok: false, ended: false, message: `The token was not refreshed: ${locked.message}.` });
+    return this.#stop({
+      ok: false,
+      ended: false,
+      message: `The token was not refreshed: ${locked.message}.`,
+    });
   }
 
   #needsRenewal(refused: string | undefined): boolean {

@@ -36,7 +36,11 @@ export function watchBrokenSignIns(book: () => AccountBook, now: () => number): 
         watches.delete(file);
       }
       for (const file of broken.keys()) {
-        if (!watches.has(file)) watches.set(file, watchFile(file, () => release(file)));
+        if (!watches.has(file))
+          watches.set(
+            file,
+            watchFile(file, () => release(file)),
+          );
       }
     },
     close() {

@@ -43,8 +43,8 @@ export function createControlService(parts: ControlParts): ControlService {
     status: parts.status,
     subscribe: broadcast.subscribe,
     requests: broadcast.recent,
-    // The demo is for `serve --demo`, not for anybody's list of accounts.
-    providers: () => catalogue.filter(({ embedded }) => !embedded).map(providerEntry),
+    // The demo is for `serve --demo`; a sign-in needs its file named in the configuration, not a key in a box.
+    providers: () => catalogue.filter(({ embedded, signIn }) => !embedded && !signIn).map(providerEntry),
     async models() {
       await relay.refreshModels();
       return { models: listModels(relay.table(), everyone, undefined) };

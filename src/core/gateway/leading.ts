@@ -64,7 +64,10 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
   const userAgent = `Headgate/${options.version}`;
   const lists = createUpstreamModelLists({ exchange, formats, clock, userAgent });
   const broadcast = createBroadcast(clock, status);
-  const broken = watchBrokenSignIns(() => book, () => clock.now());
+  const broken = watchBrokenSignIns(
+    () => book,
+    () => clock.now(),
+  );
   const book: AccountBook = new AccountBook({
     random: random.number,
     changed() {

@@ -49,7 +49,8 @@ export class AccountBook {
       const own: HealthRules = { ...rules, coolDown: account.settings.coolDown ?? rules.coolDown };
       const known = before.get(account.name);
       const isKnown = known !== undefined && isSameCredential(known.account, account);
-      const file = 'file' in account.credential ? `${account.provider.id} ${account.credential.file}` : undefined;
+      const file =
+        'file' in account.credential ? `${account.provider.id} ${account.credential.file}` : undefined;
       const others = file === undefined ? undefined : shared.get(file);
       const health = others ?? (isKnown ? known.health : new Health(own, this.#options.random));
       if (file !== undefined) shared.set(file, health);

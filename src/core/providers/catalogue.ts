@@ -7,6 +7,7 @@ import { provider as deepseek } from './deepseek.ts';
 import { provider as demo } from './demo.ts';
 import { provider as fireworks } from './fireworks.ts';
 import { provider as gemini } from './gemini.ts';
+import { provider as geminiCli } from './gemini-cli.ts';
 import { provider as groq } from './groq.ts';
 import { provider as kilo } from './kilo.ts';
 import { provider as kiro } from './kiro.ts';
@@ -24,6 +25,7 @@ import { provider as openrouter } from './openrouter.ts';
 import type { Provider } from './provider.ts';
 import { provider as qwen } from './qwen.ts';
 import { provider as qwenCodingPlan } from './qwen-coding-plan.ts';
+import { provider as qwenOauth } from './qwen-oauth.ts';
 import { provider as siliconflow } from './siliconflow.ts';
 import { provider as together } from './together.ts';
 import { provider as vertex } from './vertex.ts';
@@ -41,6 +43,7 @@ export const catalogue: readonly Provider[] = [
   demo,
   fireworks,
   gemini,
+  geminiCli,
   groq,
   kilo,
   kiro,
@@ -57,6 +60,7 @@ export const catalogue: readonly Provider[] = [
   openrouter,
   qwen,
   qwenCodingPlan,
+  qwenOauth,
   siliconflow,
   together,
   vertex,

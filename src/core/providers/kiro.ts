@@ -13,12 +13,23 @@ export const provider: Provider = {
   auth: 'bearer',
   signIn: kiroSignIn,
   // Free plans have no Opus.
+  modelName,
   standIns: { large: 'claude-sonnet-4.5', small: 'claude-haiku-4.5' },
   notes:
     'Kiro allows its plans to be used by its own programs only. Should its newer hosts refuse an account, the older ones may ' +
     'take it: "base-url: https://q.{{region}}.amazonaws.com".',
   traits,
 };
+
+/**
+ * `claude-sonnet-4.5` for `claude-sonnet-4-5-20250929`: Anthropic writes versions with a dash and dates after them, this
+ * service neither. Names that are not Claude's stay as they are.
+ */
+function modelName(asked: string): string {
+  const lower = asked.toLowerCase();
+  if (!lower.startsWith('claude-')) return asked;
+  return lower.replace(/[-@]20\d{6}(?=$|-)/, '').replace(/^(claude-[a-z]+-\d)-(\d{1,2})(?=$|-)/, '$1.$2');
+}
 
 /** The service has a field for effort with the newest models; the other Claudes think when tags before the prompt say so. */
 function traits(model: string): Traits {

@@ -40,6 +40,8 @@ export interface Provider {
   readonly models?: readonly string[];
   /** What it puts around the requests and answers of `format`; absent = nothing. */
   readonly envelope?: Envelope;
+  /** Its own spelling of a model's name that other vendors spell otherwise; the same name where there is none. */
+  modelName?(asked: string): string;
   /** Models that stand in for a role when a request comes over from another vendor. */
   readonly standIns?: StandIns;
   /** The models are other makers', often named `maker/model`. */

@@ -84,6 +84,8 @@ export interface RequestParts {
   address: Record<string, string>;
   /** Fields that the body of a chat request carries at its top: a profile, a project. */
   body: JsonObject;
+  /** Parameters of the request for the list of models; absent = none. */
+  listQuery?: Record<string, string>;
 }
 
 /** `message` names file and field, never a value. */

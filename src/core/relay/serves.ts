@@ -22,14 +22,25 @@ export function naturally(serving: Serving, account: Account, asked: string): Ca
   if (asked === anyModel) return defaultModel(serving, account);
   const { models } = account.settings;
   if (models) {
-    const entry = models.find((model) => model.alias === asked || matchesGlob(model.name, asked));
+    const isMeant = ({ name }: ModelSettings) =>
+      spellings(account, asked).some((spelling) => matchesGlob(name, spelling));
+    const entry = models.find((model) => model.alias === asked || isMeant(model));
     return entry && !isExcluded(account, upstreamName(entry, asked))
       ? fromEntry(account, entry, asked)
       : undefined;
   }
   const listed = serving.upstreamModels(account);
-  if ((listed && !listed.includes(asked)) || isExcluded(account, asked)) return undefined;
+  if ((listed && !listed.includes(ownName(account, asked))) || isExcluded(account, asked)) return undefined;
   return plain(account, asked, false);
+}
+
+/** The name as the account's vendor spells it. */
+function ownName({ provider }: Account, asked: string): string {
+  return provider.modelName?.(asked) ?? asked;
+}
+
+function spellings(account: Account, asked: string): string[] {
+  return [asked, ownName(account, asked)];
 }
 
 /** The candidate for a name that is addressed to this very account: nothing but an exclusion stands against it. */

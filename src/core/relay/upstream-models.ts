@@ -3,10 +3,10 @@
 import type { Clock } from '../model/clock.ts';
 import { isGlob } from '../model/glob.ts';
 import { asObject, parseJson } from '../model/json.ts';
-import { type Account, authorize } from '../pool/account.ts';
+import { type Account, authorize, requestParts } from '../pool/account.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import { admit } from './admit.ts';
-import type { Formats } from './prepare.ts';
+import { type Formats, withQuery } from './prepare.ts';
 
 const keptFor = 10 * 60_000;
 const failureKeptFor = 60_000;
@@ -79,7 +79,9 @@ async function fetchModels(
   const admission = await admit(settled);
   if (!admission.ok) return undefined;
   const { account } = admission;
-  const url = format.endpoint(account.baseUrl, 'models', '', false);
+  const query = new URLSearchParams(requestParts(account).listQuery).toString();
+  const list = format.endpoint(account.baseUrl, 'models', '', false);
+  const url = query === '' ? list : withQuery(list, `?${query}`);
   const answer = await exchange({
     url,
     method: 'GET',

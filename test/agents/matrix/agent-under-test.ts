@@ -1,12 +1,17 @@
 // What the matrix has to know of an agent: how it is pointed at a gateway, asked one question, and what its tools are called.
 
+import type { DialectId } from '../../../src/core/model/format-id.ts';
 import type { AgentPackage } from '../install-agents.ts';
 import type { ToolUse } from './task.ts';
 
 export interface AgentUnderTest {
   title: string;
   package: AgentPackage;
+  /** The dialect in which it asks the gateway. */
+  speaks: DialectId;
   tools: AgentTools;
+  /** What it prints when the answer to a side request was of no use to it, and it goes on without. */
+  misgiving?: RegExp;
   /** How the program is started for one question, without a terminal and without asking back. */
   launch(place: Place): Launch;
 }

@@ -12,7 +12,8 @@ export function exampleOf(schema: JsonObject | undefined, root = schema): Json {
   const [branch] = [...asList(schema.anyOf), ...asList(schema.oneOf)];
   if (branch !== undefined) return exampleOf(asObject(branch), root);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  switch (type) {
+  // Google's own CLI writes types in capitals, to Google itself too.
+  switch (typeof type === 'string' ? type.toLowerCase() : type) {
     case 'string':
       return 'something';
     case 'number':

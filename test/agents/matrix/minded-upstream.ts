@@ -2,7 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { foldAnswer } from '../../../src/core/formats/fold.ts';
-import { asList, asObject, type JsonObject } from '../../../src/core/model/json.ts';
+import type { AnswerContext, Format } from '../../../src/core/formats/format.ts';
+import type { DialectId } from '../../../src/core/model/format-id.ts';
+import { asList, asObject } from '../../../src/core/model/json.ts';
 import type { StreamEvent } from '../../../src/core/model/stream.ts';
 import { startMessagesUpstream } from '../../support/anthropic-messages-upstream.ts';
 import { answerContext } from '../../support/codec.ts';
@@ -29,7 +31,7 @@ export async function startMindedUpstream(format: FormatUnderTest, task: Task): 
   const key = 'k'.repeat(24);
   const { type, model } = vendors[format.id];
   const options = { key, models: [model] };
-  const server = await start(format, options);
+  const server = await start(format.id, options);
   const complaints: string[] = [];
   const respond: Responder = (request) => {
     server.enqueue(respond);
@@ -52,10 +54,7 @@ interface StrictServer {
   close(): Promise<void>;
 }
 
-async function start(
-  { id }: FormatUnderTest,
-  options: { key: string; models: string[] },
-): Promise<StrictServer> {
+async function start(id: DialectId, options: { key: string; models: string[] }): Promise<StrictServer> {
   switch (id) {
     case 'openai-chat':
       return startChatUpstream(options);
@@ -73,39 +72,33 @@ async function start(
 }
 
 function answer(
-  under: FormatUnderTest,
+  { id, format }: FormatUnderTest,
   task: Task,
   request: ReceivedRequest,
   complain: (complaint: string) => void,
 ): ScriptedAnswer {
   const body = asObject(request.body) ?? {};
-  const reading = under.format.readRequest(body);
+  const reading = format.readRequest(body);
   if (!reading.ok) {
     complain(`The request cannot be read: ${reading.message}`);
     return { status: 500 };
   }
   const { conversation } = reading;
-  const manner = vendors[under.id].manner(conversation, body);
-  return say(under, request, body, think(conversation, task, manner, complain));
+  const { manner, model } = vendors[id];
+  const events = think(conversation, task, manner(conversation, body), complain);
+  const includeUsage = asObject(body.stream_options)?.include_usage === true;
+  const unique = randomBytes(12).toString('hex');
+  return say(format, request, events, answerContext({ id: unique, model, request: body, includeUsage }));
 }
 
 /** Streamed or whole, as the request asks. */
 function say(
-  { id, format }: FormatUnderTest,
-  request: ReceivedRequest,
-  body: JsonObject,
+  format: Format,
+  { url, body }: ReceivedRequest,
   events: StreamEvent[],
+  context: AnswerContext,
 ): ScriptedAnswer {
-  const includeUsage = asObject(body.stream_options)?.include_usage === true;
-  const context = answerContext({
-    id: randomBytes(12).toString('hex'),
-    model: vendors[id].model,
-    request: body,
-    includeUsage,
-  });
-  const isStreamed = format.modelInBody
-    ? body.stream === true
-    : request.url.includes(':streamGenerateContent');
+  const isStreamed = format.modelInBody ? body.stream === true : url.includes(':streamGenerateContent');
   if (!isStreamed) return { body: format.writeAnswer(foldAnswer(events), context) };
   const writer = format.createStreamWriter(context);
   return { chunks: events.map((event) => writer.write(event)).filter(Boolean) };

@@ -10,18 +10,22 @@ import type { Launch } from './agent-under-test.ts';
 export interface Rooms {
   home: string;
   workspace: string;
+  /** For temporary files. */
+  temporary: string;
   remove(): void;
 }
 
 export function makeRooms(): Rooms {
   // Without symbolic links: agents compare paths as texts.
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'hg-agent-')));
-  const [home, workspace] = ['home', 'workspace'].map((name) => join(root, name)) as [string, string];
-  mkdirSync(home);
-  mkdirSync(workspace);
+  const room = (name: string) => {
+    mkdirSync(join(root, name));
+    return join(root, name);
+  };
   return {
-    home,
-    workspace,
+    home: room('home'),
+    workspace: room('workspace'),
+    temporary: room('temporary'),
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
 }
@@ -58,18 +62,20 @@ export async function runAgent(
   const clock = setTimeout(() => endGroup(child.pid), patience);
   const end = await new Promise<AgentEnd['end']>((resolve, reject) => {
     child.on('error', reject);
+    child.on('exit', () => endGroup(child.pid));
     child.on('close', (code, signal) => resolve(code ?? signal));
   });
   clearTimeout(clock);
-  endGroup(child.pid);
   const [output, errors] = texts.map((text) => text()) as [string, string];
   return { end, output, errors };
 }
 
-function basics({ home }: Rooms): Record<string, string> {
+function basics({ home, temporary }: Rooms): Record<string, string> {
   return {
     PATH: [dirname(process.execPath), process.env.PATH].join(':'),
     HOME: home,
+    // Agents leave reports there.
+    TMPDIR: temporary,
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     // The home of settings and caches too, where a machine moves them.

@@ -104,10 +104,8 @@ function lastAnswer(task: Task, since: Turn[]): string {
   const texts = inside.map((part) => (part.type === 'text' ? part.text : ''));
   // Formats whose results hold text alone have the picture behind them.
   const isPictured = [...inside, ...parts].some(({ type }) => type === 'image');
-  const told = [task.lastWord, ...texts, ...(isPictured ? [pictureWord] : [])].join('\n');
-  return lastWords(task)
-    .filter((word) => told.includes(word))
-    .join('; ');
+  const told = [...texts, ...(isPictured ? [pictureWord] : [])].join('\n');
+  return lastWords(task, (secret) => told.includes(secret));
 }
 
 /** A vendor whose model thought before its calls wants to see that again, whatever dialect the client speaks. */

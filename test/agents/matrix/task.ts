@@ -12,7 +12,7 @@ export interface Task {
   given: Record<string, Buffer>;
   /** What the files of the workspace hold at the end, by their names. */
   files: Record<string, string>;
-  /** What the model says last. Everything that results have told follows it. */
+  /** With this the model begins its last answer; nobody else knows it. What results have told follows. */
   lastWord: string;
 }
 
@@ -27,9 +27,10 @@ export interface ToolUse {
 /** What a result tells that shows a picture. */
 export const pictureWord = 'picture-seen';
 
-/** What the model has to say at the end. */
-export function lastWords({ lastWord, steps }: Task): string[] {
-  return [lastWord, ...steps.flat().flatMap(({ tells }) => tells ?? [])];
+/** What the model says at the end when the results told it `told`. */
+export function lastWords({ lastWord, steps }: Task, told: (secret: string) => boolean): string {
+  const secrets = steps.flat().flatMap(({ tells }) => tells ?? []);
+  return [lastWord, ...secrets.filter(told)].join('; ');
 }
 
 type Said = keyof typeof argumentNames;
@@ -45,7 +46,7 @@ const argumentNames = {
 
 export function plainQuestion(): Task {
   const lastWord = `WORD-${unique()}`;
-  return { prompt: `Reply with exactly ${lastWord}`, steps: [], given: {}, files: {}, lastWord };
+  return { prompt: `What is the word of ${unique()}?`, steps: [], given: {}, files: {}, lastWord };
 }
 
 /** A call alone, two at once, then what else the agent has. The texts hold what breaks when JSON or UTF-8 is cut in pieces. */
@@ -57,7 +58,7 @@ export function toolTask(tools: AgentTools, workspace: string): Task {
     ? { tool: tools.write, says: { path: `${workspace}/third.txt`, content: together } }
     : byShell(tools, 'third.txt', together);
   return {
-    prompt: `Create first.txt, second.txt and third.txt as you were told (${lastWord}).`,
+    prompt: `Create first.txt, second.txt and third.txt as you were told in ${unique()}.`,
     steps: [
       [byShell(tools, 'first.txt', alone)],
       [byShell(tools, 'second.txt', alone), third],

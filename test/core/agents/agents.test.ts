@@ -52,6 +52,7 @@ describe('agents', () => {
         const [provider, model] = chosen.split('/');
         assert.equal(provider, 'headgate');
         assert.ok(model in models, `${model} is not declared`);
+        assert.ok(models[model].modalities.input.includes('image'), `${model} is shown no pictures`);
       }
     });
   }

@@ -32,7 +32,9 @@ export function quickPickRow(page: Page, label: string): Locator {
   return page.locator('.quick-input-list .monaco-list-row', { has: name.getByText(label, { exact: true }) });
 }
 
+/** Types the label first: rows beyond the visible part of a long list are not in the page. */
 export async function pick(page: Page, label: string): Promise<void> {
+  await page.locator('.quick-input-widget input[type=text]').fill(label);
   await quickPickRow(page, label).click();
 }
 

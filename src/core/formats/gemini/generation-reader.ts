@@ -1,9 +1,10 @@
 // `generationConfig`: limits, sampling, reasoning and the form of the answer.
 
 import type { Conversation, OutputFormat, Reasoning, Sampling } from '../../model/conversation.ts';
-import { asBoolean, asList, asNumber, asObject, asString, type JsonObject } from '../../model/json.ts';
+import { asBoolean, asList, asNumber, asString, type JsonObject } from '../../model/json.ts';
 import { isEffort } from '../reasoning-effort.ts';
 import { complain, type Reading } from '../request-complaint.ts';
+import { readJsonSchema } from './json-schema-reader.ts';
 import { readProtoSchema } from './proto-schema-reader.ts';
 import { wireFields } from './wire-fields.ts';
 
@@ -95,6 +96,6 @@ function readOutput(config: JsonObject, reading: Reading): OutputFormat | undefi
     reading.losses.add(`responseMimeType ${mediaType}`);
     return undefined;
   }
-  const schema = asObject(config.responseJsonSchema) ?? readProtoSchema(config.responseSchema);
+  const schema = readJsonSchema(config.responseJsonSchema) ?? readProtoSchema(config.responseSchema);
   return schema ? { type: 'json-schema', schema } : { type: 'json' };
 }

@@ -1,8 +1,9 @@
 // Tool definitions and the calling mode, read.
 
 import type { Tool, ToolChoice } from '../../model/conversation.ts';
-import { asList, asObject, asString, type Json, type JsonObject } from '../../model/json.ts';
+import { asList, asString, type Json, type JsonObject } from '../../model/json.ts';
 import { complain, type Reading } from '../request-complaint.ts';
+import { readJsonSchema } from './json-schema-reader.ts';
 import { readProtoSchema } from './proto-schema-reader.ts';
 import { wireFields } from './wire-fields.ts';
 
@@ -38,7 +39,7 @@ function readDeclaration(
   }
   const tool: Tool = { kind: 'function', name };
   const description = asString(declaration.description);
-  const schema = asObject(declaration.parametersJsonSchema) ?? readProtoSchema(declaration.parameters);
+  const schema = readJsonSchema(declaration.parametersJsonSchema) ?? readProtoSchema(declaration.parameters);
   if (description) tool.description = description;
   if (schema) tool.schema = schema;
   return tool;

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import type { Conversation, TextPart } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { RequestWriting, Target } from '../format.ts';
-import { modelId } from './models.ts';
 import { writeReasoning } from './reasoning-writer.ts';
 import { instructions, writeTools } from './tool-writer.ts';
 import { type Message, type UserMessage, writeTurns } from './turns-writer.ts';
@@ -29,7 +28,7 @@ export function writeRequest(conversation: Conversation, target: Target): Reques
   const first = messages[0]?.role === 'user' ? messages[0] : current;
   first.texts.unshift(...writeSystem([...conversation.system, ...leading], reasoning.tags));
   nameUnknownSettings(conversation, writing.losses);
-  const model = modelId(target.model);
+  const { model } = target;
   const history = messages.map((message) => writeMessage(message, model));
   const body = {
     conversationState: {

@@ -119,7 +119,7 @@ function writeAssistant(parts: Part[], writing: Writing): AssistantMessage {
 }
 
 function say(message: Message, text: string): void {
-  if (text !== '') message.texts.push(wellFormed(text));
+  if (text.trim() !== '') message.texts.push(wellFormed(text));
 }
 
 function show(

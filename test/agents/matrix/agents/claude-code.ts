@@ -7,6 +7,7 @@ import type { AgentUnderTest } from '../agent-under-test.ts';
 export const claudeCode: AgentUnderTest = {
   title: 'Claude Code',
   package: agentPackages['claude-code'],
+  speaks: 'anthropic-messages',
   tools: {
     shell: 'Bash',
     write: 'Write',

@@ -6,6 +6,7 @@ import type { AgentUnderTest } from '../agent-under-test.ts';
 export const codex: AgentUnderTest = {
   title: 'Codex',
   package: agentPackages.codex,
+  speaks: 'openai-responses',
   tools: {
     shell: 'exec_command',
     look: 'view_image',

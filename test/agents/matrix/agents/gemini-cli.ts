@@ -12,7 +12,9 @@ const settings = {
 export const geminiCli: AgentUnderTest = {
   title: 'Gemini CLI',
   package: agentPackages['gemini-cli'],
+  speaks: 'gemini',
   tools: { shell: 'run_shell_command', write: 'write_file', look: 'read_file' },
+  misgiving: /\[Routing\].*failed/,
   // No model is named, so that the program first asks a small one which it should take.
   launch: ({ address, key, home }) => ({
     environment: {

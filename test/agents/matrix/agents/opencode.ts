@@ -7,6 +7,7 @@ import type { AgentUnderTest } from '../agent-under-test.ts';
 export const opencode: AgentUnderTest = {
   title: 'opencode',
   package: agentPackages.opencode,
+  speaks: 'openai-chat',
   tools: { shell: 'bash', write: 'write', look: 'read' },
   launch: (place) => ({
     environment: {

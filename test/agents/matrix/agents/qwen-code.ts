@@ -14,6 +14,7 @@ const own = {
 export const qwenCode: AgentUnderTest = {
   title: 'Qwen Code',
   package: agentPackages['qwen-code'],
+  speaks: 'openai-chat',
   tools: { shell: 'run_shell_command', write: 'write_file', look: 'read_file' },
   launch: (place) => ({
     environment: settings.environment(place),

@@ -41,7 +41,8 @@ describe('reading a Messages request', () => {
   it('leaves out the billing header of Claude Code, and nothing else of its block', () => {
     const header = 'x-anthropic-billing-header: cc_version=2.1.328.4b0; cc_entrypoint=cli;';
     const messages = [{ role: 'user', content: 'Hi' }];
-    const readWith = (system: unknown) => read({ model: 'claude-x', max_tokens: 10, system, messages });
+    const readWith = (system: JsonObject['system']) =>
+      read({ model: 'claude-x', max_tokens: 10, system, messages });
     const blocks = readWith([
       { type: 'text', text: header },
       { type: 'text', text: 'You are an agent.' },

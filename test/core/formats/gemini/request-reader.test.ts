@@ -491,6 +491,30 @@ describe('settings of a Gemini request', () => {
       { responseMimeType: 'application/json', responseJsonSchema: { type: 'array' } },
       { type: 'json-schema', schema: { type: 'array' } },
     ],
+    [
+      {
+        responseMimeType: 'application/json',
+        responseJsonSchema: {
+          type: 'OBJECT',
+          properties: {
+            type: { type: ['STRING', 'NULL'], enum: ['OBJECT', null] },
+            list: { items: { type: 'INTEGER' } },
+          },
+          additionalProperties: false,
+        },
+      },
+      {
+        type: 'json-schema',
+        schema: {
+          type: 'object',
+          properties: {
+            type: { type: ['string', 'null'], enum: ['OBJECT', null] },
+            list: { items: { type: 'integer' } },
+          },
+          additionalProperties: false,
+        },
+      },
+    ],
     [{ responseMimeType: 'text/x.enum' }, undefined, ['responseMimeType text/x.enum']],
   ];
   for (const [generationConfig, expected, losses = []] of outputs) {

@@ -41,5 +41,6 @@ function requestParts(token: Token): RequestParts {
     headers: tokenTypeHeader(token),
     address: { region: apiRegion(token) },
     body: profileArn ? { profileArn } : {},
+    listQuery: profileArn ? { profileArn } : {},
   };
 }

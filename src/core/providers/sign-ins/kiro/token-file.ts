@@ -2,6 +2,7 @@
 
 import { asObject, asString, type Json, type JsonObject, parseJson } from '../../../model/json.ts';
 import type { CredentialSource, Token, TokenReading } from '../../sign-in.ts';
+import { readTime, rewritten, timeLike } from '../credential-json.ts';
 import type { SignInKind } from './fields.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -39,7 +40,7 @@ export async function readTokenFile(source: CredentialSource): Promise<TokenRead
     ...(kind === 'external-idp' && { tokenEndpoint: field('tokenEndpoint'), scopes: content.scopes }),
   };
   // Without an access token the refresh token is to be used at once.
-  const expiresAt = access === '' ? 0 : time(content.expiresAt ?? content.expires_at);
+  const expiresAt = access === '' ? 0 : time(file, content);
   return {
     ok: true,
     token: {
@@ -100,12 +101,10 @@ async function readRegistration(
   return { clientId: registered('clientId'), clientSecret: registered('clientSecret') };
 }
 
-/** Epoch milliseconds from ISO text, or from epoch seconds or milliseconds as a number or as text. */
-function time(value: Json | undefined): number | undefined {
-  const number = typeof value === 'number' ? value : Number(asString(value)?.trim() || Number.NaN);
-  if (Number.isFinite(number)) return number < 1e11 ? number * 1000 : number;
-  const date = Date.parse(asString(value) ?? '');
-  return Number.isNaN(date) ? undefined : date;
+/** A time that cannot be read is one that is not known: the service says itself when a token has ended. */
+function time(file: string, content: JsonObject): number | undefined {
+  const reading = readTime(file, content, content.expiresAt === undefined ? 'expires_at' : 'expiresAt');
+  return reading.ok ? reading.value : undefined;
 }
 
 function present(fields: Record<string, Json | undefined>): JsonObject {
@@ -115,25 +114,18 @@ function present(fields: Record<string, Json | undefined>): JsonObject {
 /** Each new value in the spelling, and the time in the manner, that the file has. Everything else stays. */
 export function writeTokenFile(text: string, token: Token): string {
   const [mark, bare] = text.startsWith(BYTE_ORDER_MARK) ? [BYTE_ORDER_MARK, text.slice(1)] : ['', text];
-  const content = asObject(parseJson(bare)) ?? {};
-  set(content, 'accessToken', token.access);
-  if (token.refresh !== undefined) set(content, 'refreshToken', token.refresh);
-  if (token.expiresAt !== undefined) {
-    set(content, 'expiresAt', sameManner(content.expiresAt ?? content.expires_at, token.expiresAt));
-  }
-  const indent = /^[{[]\r?\n([ \t]+)/.exec(bare)?.[1];
-  const written = JSON.stringify(content, null, indent);
-  const ending = /\s*$/.exec(bare)?.[0] ?? '';
-  return mark + (bare.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written) + ending;
+  const written = rewritten(bare, (content) => {
+    set(content, 'accessToken', token.access);
+    if (token.refresh !== undefined) set(content, 'refreshToken', token.refresh);
+    if (token.expiresAt === undefined) return;
+    const before = content.expiresAt ?? content.expires_at ?? new Date(0).toISOString();
+    set(content, 'expiresAt', timeLike(before, token.expiresAt));
+  });
+  return mark + written;
 }
 
 function set(content: JsonObject, name: keyof typeof SPELLINGS, value: Json): void {
   const snake = SPELLINGS[name];
   if (content[name] !== undefined || content[snake] === undefined) content[name] = value;
   if (content[snake] !== undefined) content[snake] = value;
-}
-
-function sameManner(before: Json | undefined, time: number): Json {
-  if (typeof before !== 'number') return new Date(time).toISOString();
-  return before < 1e11 ? Math.floor(time / 1000) : time;
 }
