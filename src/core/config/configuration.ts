@@ -57,7 +57,7 @@ export interface AccountSettings {
   apiKey?: Secret;
   /** The first one where the file lists several. */
   baseUrl?: string;
-  /** All of them, in order, where the file lists several. Carried, not used yet. */
+  /** All of them, in order, where the file lists several: the next is asked when one is gone or does not know the account. */
   baseUrls?: string[];
   /** Default: the provider's own. */
   format?: FormatId;

@@ -52,6 +52,11 @@ function checkAccount(account: AccountSettings, path: Path, reporter: Reporter):
     const message = `${owner} has no "api-key", and ${provider?.title} answers nobody without one.`;
     reporter.warning('missing-api-key', path, message);
   }
+  const notice = account.apiKey === undefined ? provider?.signIn?.notice : undefined;
+  if (notice?.stance === 'ended' && !account.disabled) {
+    const message = [`${owner}:`, notice.text, notice.wayOut].filter(Boolean).join(' ');
+    reporter.warning('ended-sign-in', [...path, 'type'], message);
+  }
   if (account.baseUrl !== undefined && isPublicWithoutTls(account.baseUrl)) {
     const message = `${owner}: "base-url" is not encrypted, so others can read its key and all it says. Use https://.`;
     reporter.warning('not-encrypted', [...path, 'base-url'], message);

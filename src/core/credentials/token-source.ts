@@ -29,12 +29,15 @@ const young = 60_000;
 const firstRest = 5_000;
 const longestRest = 5 * 60_000;
 
-/** Why nothing is tried now. `until` is absent when only another file helps. */
+/** Why a step is not tried now. `until` is absent when only another file helps. */
 interface Halt {
   message: string;
   until?: number;
   retryAt?: number;
+  failuresInRow: number;
 }
+
+type Step = 'refresh' | 'complete';
 
 export class TokenSource {
   readonly #parts: TokenSourceParts;
@@ -42,8 +45,7 @@ export class TokenSource {
   #token: Token | undefined;
   /** `#token` has what `complete` asks for. */
   #isComplete = false;
-  #halt: Halt | undefined;
-  #failuresInRow = 0;
+  readonly #halts = new Map<Step, Halt>();
   #renewedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<Supplied> | undefined;
 
@@ -60,9 +62,10 @@ export class TokenSource {
       if (this.#isDue || this.#file.isOwing) this.#work().catch(() => {});
       return this.#supply();
     }
-    // What another request has begun may be all that this one needs.
+    // What another request has begun is all that this one needs, also where the vendor's tokens are short-lived.
+    const before = this.#token;
     await this.#running;
-    if (this.#isGood(refused)) return this.#supply();
+    if (this.#isGood(refused, this.#token === before ? leeway : 0)) return this.#supply();
     const worked = await this.#work(refused);
     return !worked.ok && this.#isGood(refused, 0) ? this.#supply() : worked;
   }
@@ -95,16 +98,22 @@ export class TokenSource {
 
   async #renewAndComplete(refused: string | undefined): Promise<Supplied> {
     const renewed = await this.#renewIfNeeded(refused);
-    if (!renewed.ok || this.#isComplete) return renewed;
-    if (this.#isHalted()) return this.#halted();
-    let completing = await this.#complete(renewed.token);
+    const token = this.#token;
+    if (!token || this.#isComplete) return renewed;
+    // Where the refresh failed, what is left of the old token may still do.
+    if (!renewed.ok && (token.access === refused || this.#endsWithin(0))) return renewed;
+    const halted = this.#halted('complete');
+    if (halted) return halted;
+    let completing = await this.#complete(token);
     if (!completing.ok && completing.refused) {
-      const again = await this.#renewIfNeeded(renewed.token.access);
+      const again = await this.#renewIfNeeded(token.access);
       if (!again.ok) return again;
       completing = await this.#complete(again.token);
     }
-    if (!completing.ok) return this.#stop({ ...completing, message: this.#told(completing.message) });
-    this.#hold(completing.token, true);
+    if (!completing.ok) return this.#stop('complete', completing);
+    this.#token = completing.token;
+    this.#isComplete = true;
+    this.#halts.delete('complete');
     return this.#supply();
   }
 
@@ -115,16 +124,16 @@ export class TokenSource {
 
   async #renewIfNeeded(refused: string | undefined): Promise<Supplied> {
     if (!this.#token || (!this.#needsRenewal(refused) && !this.#file.isOwing)) return this.#supply();
-    if (this.#isHalted()) return this.#halted();
+    const halted = this.#halted('refresh');
+    if (halted) return halted;
     const isYoung = this.#parts.clock.now() - this.#renewedAt < young;
     if (refused !== undefined && refused === this.#token.access && isYoung)
       return unusable('The token had been refreshed a moment before, so another refresh is no use.');
     const locked = await this.#underLock(() => this.#renew(refused));
     if (locked.ok) return locked.result;
-    return this.#stop({
-      ok: false,
-      ended: false,
+    return this.#halt('refresh', {
       message: `The token was not refreshed: ${locked.message}.`,
+      ended: false,
     });
   }
 
@@ -142,13 +151,14 @@ export class TokenSource {
     if (!this.#needsRenewal(refused)) return this.#supply();
     if (token.refresh === undefined) {
       const message = `${file} holds no refresh token, and its access token has ended. Sign in with ${signIn.vendor} again.`;
-      return this.#stop({ ok: false, ended: true, message });
+      return this.#halt('refresh', { message, ended: true });
     }
     const hindered = await this.#file.hindrance();
-    if (hindered !== undefined) return this.#stop({ ok: false, ended: false, message: hindered });
+    if (hindered !== undefined) return this.#halt('refresh', { message: hindered, ended: false });
     const refreshing = await signIn.refresh(token, exchange, this.#surroundings());
-    if (!refreshing.ok) return this.#stop({ ...refreshing, message: this.#told(refreshing.message) });
-    this.#hold(refreshing.token, false);
+    if (!refreshing.ok) return this.#stop('refresh', refreshing);
+    this.#hold(refreshing.token);
+    this.#halts.delete('refresh');
     this.#renewedAt = clock.now();
     if (refreshing.token.refresh !== token.refresh) this.#file.owe(token.refresh);
     await this.#file.pay(refreshing.token);
@@ -160,44 +170,50 @@ export class TokenSource {
     const token = await this.#file.look(always);
     if (this.#file.isAbsent) {
       this.#token = undefined;
-      this.#halt = undefined;
+      this.#halts.clear();
     } else if (token && this.#isNewer(token)) {
-      this.#halt = undefined;
-      this.#hold(token, false);
+      this.#hold(token);
+      this.#halts.clear();
     }
   }
 
   /** A token whose end is not known may be newer, and one that has failed is older than any other. */
   #isNewer(token: Token): boolean {
     const ours = this.#token;
-    if (!ours || (this.#halt && this.#halt.until === undefined)) return true;
+    const hasFailed = [...this.#halts.values()].some(({ until }) => until === undefined);
+    if (!ours || hasFailed) return true;
     if (ours.expiresAt === undefined || token.expiresAt === undefined) return true;
     return token.expiresAt > ours.expiresAt;
   }
 
-  #hold(token: Token, isComplete: boolean): void {
+  #hold(token: Token): void {
     this.#token = token;
-    this.#isComplete = isComplete || this.#parts.signIn.complete === undefined;
-    if (!this.#isComplete) return;
-    this.#failuresInRow = 0;
-    this.#halt = undefined;
+    this.#isComplete = this.#parts.signIn.complete === undefined;
   }
 
-  /** Nothing more is asked of the vendor for a while, or until the file changes. */
-  #stop({ ended, message, retryAt }: Extract<Refreshing, { ok: false }>): Supplied {
-    const rest = Math.min(firstRest * 2 ** this.#failuresInRow++, longestRest);
-    const until = retryAt ?? this.#parts.clock.now() + rest;
-    this.#halt = { message, ...(!ended && { until, retryAt }) };
-    return this.#halted();
+  /** In the vendor's words. */
+  #stop(step: Step, refusal: Extract<Refreshing, { ok: false }>): Supplied {
+    return this.#halt(step, { ...refusal, message: this.#told(refusal.message) });
   }
 
-  #isHalted(): boolean {
-    if (!this.#halt) return false;
-    return this.#halt.until === undefined || this.#halt.until > this.#parts.clock.now();
+  /** Nothing more is tried for a while, or until the file changes. */
+  #halt(step: Step, why: { message: string; ended: boolean; retryAt?: number }): Supplied {
+    const { message, ended, retryAt } = why;
+    const failuresInRow = (this.#halts.get(step)?.failuresInRow ?? 0) + 1;
+    const rest = Math.min(firstRest * 2 ** (failuresInRow - 1), longestRest);
+    const until = ended ? undefined : (retryAt ?? this.#parts.clock.now() + rest);
+    this.#halts.set(step, { message, until, retryAt, failuresInRow });
+    return this.#refusal(message, until, retryAt);
   }
 
-  #halted(): Supplied {
-    const { message = '', until, retryAt } = this.#halt ?? {};
+  /** What is said while a step is not tried; undefined when it may be. */
+  #halted(step: Step): Supplied | undefined {
+    const halt = this.#halts.get(step);
+    if (!halt || (halt.until !== undefined && halt.until <= this.#parts.clock.now())) return undefined;
+    return this.#refusal(halt.message, halt.until, halt.retryAt);
+  }
+
+  #refusal(message: string, until: number | undefined, retryAt: number | undefined): Supplied {
     if (until === undefined) return unusable(message);
     const told = `${this.#parts.signIn.vendor}: ${message}`;
     return { ok: false, failure: { kind: 'server', scope: 'account', message: told, retryAt } };

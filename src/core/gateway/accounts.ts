@@ -5,7 +5,7 @@ import type { AccountSettings, Configuration, Secret, SignInSettings } from '../
 import { expandHome, resolveSecret, type SecretSources } from '../config/secrets.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { FormatId } from '../model/format-id.ts';
-import type { Account } from '../pool/account.ts';
+import { type Account, withToken } from '../pool/account.ts';
 import { findProvider } from '../providers/find.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { CredentialSource, SignIn, TokenExchange } from '../providers/sign-in.ts';
@@ -42,14 +42,21 @@ function openAccount(
     signIn && signIns && !settings.apiKey
       ? signInOf(settings, provider.id, signIn, sources, signIns)
       : { credential: credentialOf(settings, provider, sources) };
-  return {
+  const account: Account = {
     name: settings.name,
     settings,
     provider,
     format,
     baseUrl: addressOf(settings, provider, format),
+    otherBaseUrls: settings.baseUrl === undefined ? provider.otherBaseUrls : settings.baseUrls?.slice(1),
     ...credential,
   };
+  const key = settings.apiKey && 'value' in account.credential ? account.credential.value : undefined;
+  if (key === undefined || !signIn?.tokenOfKey) return account;
+  return withToken(
+    account,
+    signIn.tokenOfKey(key, signInSettings(settings.signIn ?? {}, undefined, settings.baseUrl)),
+  );
 }
 
 function signInOf(

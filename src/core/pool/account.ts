@@ -12,6 +12,8 @@ export interface Account {
   provider: Provider;
   format: FormatId;
   baseUrl: string;
+  /** Where the account is served as well, asked in turn when `baseUrl` is gone or does not know it. Absent = nowhere. */
+  otherBaseUrls?: readonly string[];
   /**
    * The key; the real path of the credential file of a sign-in, the same for all accounts on one; or a sentence that says
    * which secret is missing. A provider without keys has an empty value.

@@ -18,6 +18,8 @@ export interface Member {
   requests: number;
   failures: number;
   lastFirstTokenMs?: number;
+  /** The one of its base URLs that served last, where it has several. */
+  address?: string;
   /** Epoch milliseconds. */
   lastUsedAt?: number;
 }

@@ -10,14 +10,15 @@ export const provider: Provider = {
   title: 'Kiro',
   format: 'kiro',
   baseUrl: 'https://runtime.{{region}}.kiro.dev',
+  // The older host: the newer one is not known to take every kind of account.
+  otherBaseUrls: ['https://q.{{region}}.amazonaws.com'],
   auth: 'bearer',
   signIn: kiroSignIn,
-  // Free plans have no Opus.
   modelName,
+  // Free plans have no Opus.
   standIns: { large: 'claude-sonnet-4.5', small: 'claude-haiku-4.5' },
   notes:
-    'Kiro allows its plans to be used by its own programs only. Should its newer hosts refuse an account, the older ones may ' +
-    'take it: "base-url: https://q.{{region}}.amazonaws.com".',
+    'Kiro allows its plans to be used by its own programs only. An account with a key of Kiro ("ksk_...") needs its "profile-arn" as well.',
   traits,
 };
 

@@ -14,6 +14,8 @@ export interface Provider {
   readonly format: FormatId;
   /** Absent where every account must name its own. */
   readonly baseUrl?: string;
+  /** Where the same accounts are served as well, asked in turn when `baseUrl` is gone or does not know an account. */
+  readonly otherBaseUrls?: readonly string[];
   /** Where the vendor speaks other formats itself, for accounts and models whose `format` names one of them. */
   readonly baseUrls?: Readonly<Partial<Record<FormatId, string>>>;
   /** The path that a `base-url` lacks when it names a host alone; without it the format's own rule holds. */

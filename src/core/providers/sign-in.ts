@@ -32,6 +32,8 @@ export interface SignIn {
   readonly lockStaleAfter?: number;
   /** What a request of this token needs beside `authorization: Bearer`; absent = nothing. */
   requestParts?(token: Token): RequestParts;
+  /** A key of the vendor's as a token that never ends, for accounts with `api-key`; absent = keys need nothing more. */
+  tokenOfKey?(key: string, settings: CredentialSource['settings']): Token;
   /** The file's text with the rotated tokens in it and everything else as it was. */
   write(text: string, token: Token): string;
 }

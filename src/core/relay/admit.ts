@@ -21,16 +21,21 @@ export function admitted(candidate: Candidate, before: Account, now: Account): C
 }
 
 /** Whether another token may help. AWS says 403 to a token that has ended, and so does Qwen. */
-export function isTokenRefused({ token }: Account, { status, kind, message }: Failure): boolean {
-  if (!token) return false;
+export function isTokenRefused({ tokens }: Account, { status, kind, message }: Failure): boolean {
+  if (!tokens) return false;
   if (kind === 'unauthenticated') return true;
   return status === 403 && /\btoken\b.*\b(invalid|expired)|\b(invalid|expired)\b.*\btoken\b/i.test(message);
 }
 
-/** What a vendor that has ended such use says in its refusals is seldom the reason; the account's own notice is. */
+/**
+ * The failure without the token, which a vendor may repeat in its words. What one that has ended such use says is seldom
+ * the reason; the account's own notice is.
+ */
 export function explained(failure: Failure, { provider, token }: Account): Failure {
-  const notice = token && provider.signIn?.notice;
+  if (!token) return failure;
+  const words = failure.message.replaceAll(token.access, '[redacted]');
+  const notice = provider.signIn?.notice;
   const isRefusal = ['unauthenticated', 'forbidden', 'quota', 'billing'].includes(failure.kind);
-  if (notice?.stance !== 'ended' || !isRefusal) return failure;
-  return { ...failure, message: [failure.message, notice.text, notice.wayOut].filter(Boolean).join(' ') };
+  if (notice?.stance !== 'ended' || !isRefusal) return { ...failure, message: words };
+  return { ...failure, message: [words, notice.text, notice.wayOut].filter(Boolean).join(' ') };
 }

@@ -51,13 +51,17 @@ export function unwrapped(answer: UpstreamAnswer, envelope: Envelope): UpstreamA
 async function* eventsInside(body: AsyncIterable<Buffer>, envelope: Envelope): AsyncIterable<Buffer> {
   const splitter = new SseSplitter();
   for await (const chunk of body) {
-    for (const event of splitter.push(chunk)) yield eventInside(event, envelope);
+    yield* lettersIn(splitter.push(chunk), envelope);
   }
-  for (const event of splitter.flush()) yield eventInside(event, envelope);
+  yield* lettersIn(splitter.flush(), envelope);
 }
 
-function eventInside(event: SseEvent, envelope: Envelope): Buffer {
-  if (!event.hasData) return event.raw;
+/** Comments stay behind with the envelope. */
+function* lettersIn(events: SseEvent[], envelope: Envelope): Iterable<Buffer> {
+  for (const event of events) if (event.hasData) yield letterOf(event, envelope);
+}
+
+function letterOf(event: SseEvent, envelope: Envelope): Buffer {
   const inside = inner(Buffer.from(event.data), envelope).toString('utf8');
   // Line ends in JSON stand between values alone, and an event's data must not hold one.
   return Buffer.from(sseEvent(inside.replace(/\s*\n\s*/g, ' '), event.event || undefined));

@@ -1,7 +1,9 @@
 // What the client is told when no account could serve its request.
 
+import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/failure.ts';
-import type { PassedOver } from '../pool/choose.ts';
+import type { AccountBook } from '../pool/book.ts';
+import type { PassedOver, Stage } from '../pool/choose.ts';
 
 /** Kinds that only a person can mend. */
 const needsPerson: Failure['kind'][] = ['unauthenticated', 'billing', 'forbidden'];
@@ -18,6 +20,20 @@ export function nobodyTried(model: string, passedOver: PassedOver[]): Failure {
   }
   const message = `No account that could serve "${model}" is usable; they need you. ${told}`;
   return { kind: 'forbidden', scope: 'account', message, retryable: false };
+}
+
+/** When the first of the candidates may be asked again. */
+export function earliestEnd(
+  stages: Stage[],
+  { book, clock }: { book: AccountBook; clock: Clock },
+): number | undefined {
+  const now = clock.now();
+  const ends = stages.flatMap(({ candidates }) =>
+    candidates.flatMap(
+      ({ account, model }) => book.find(account)?.health.condition(model, now).rest?.until ?? [],
+    ),
+  );
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
 /** Attempts were made and the last one failed. `earliest` is when the first of the candidates may be asked again. */

@@ -102,7 +102,8 @@ export function namesOf(serving: Serving, account: Account): string[] {
 }
 
 function isExcluded(account: Account, model: string): boolean {
-  return account.settings.excludedModels.some((pattern) => matchesGlob(pattern, model));
+  const names = spellings(account, model);
+  return account.settings.excludedModels.some((pattern) => names.some((name) => matchesGlob(pattern, name)));
 }
 
 function upstreamName(entry: ModelSettings, asked: string): string {
@@ -112,7 +113,7 @@ function upstreamName(entry: ModelSettings, asked: string): string {
 function fromEntry(account: Account, entry: ModelSettings, asked: string): Candidate {
   return {
     account: account.name,
-    model: upstreamName(entry, asked),
+    model: ownName(account, upstreamName(entry, asked)),
     format: entry.format ?? account.format,
     baseUrl: entry.baseUrl ?? addressFor(account, entry.format),
     path: entry.path,
@@ -127,5 +128,6 @@ function addressFor({ settings, provider, baseUrl }: Account, format: FormatId |
 }
 
 function plain(account: Account, model: string, standIn: boolean): Candidate {
-  return { account: account.name, model, format: account.format, baseUrl: account.baseUrl, standIn };
+  const { name, format, baseUrl } = account;
+  return { account: name, model: ownName(account, model), format, baseUrl, standIn };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Supplied, TokenSource } from '../../../src/core/credentials/token-source.ts';
-import type { Refreshing } from '../../../src/core/providers/sign-in.ts';
+import type { Refreshing, Token } from '../../../src/core/providers/sign-in.ts';
 import { answer, Bench, hour, minute } from './vendor.ts';
 
 function access(supplied: Supplied): string {
@@ -34,9 +34,8 @@ describe('the tokens of a credential file', () => {
 
   it('are read when the first request needs one, and not again while nothing changes', async () => {
     let readings = 0;
-    const watched = bench.source({}, {});
     const { access: first } = await bench.signIn(hour);
-    assert.equal(access(await watched.fresh()), first);
+    assert.equal(access(await source.fresh()), first);
     const counting = bench.source(
       {},
       {
@@ -238,10 +237,9 @@ describe('a refresh that fails', () => {
 
   it('for want of a private place for locks says so', async () => {
     await bench.signIn(-minute);
-    await mkdir(join(bench.folder, 'open'), { mode: 0o777 });
     const lockFolder = join(bench.folder, 'open', 'locks');
-    await mkdir(lockFolder);
-    await (await import('node:fs/promises')).chmod(join(bench.folder, 'open'), 0o777);
+    await mkdir(lockFolder, { recursive: true });
+    await chmod(join(bench.folder, 'open'), 0o777);
     const { message } = failure(await bench.source({ lockFolder }).fresh());
     assert.match(message, /open is not a folder of this user alone/);
     assert.equal(bench.vendor.refreshes, 0);
@@ -331,6 +329,28 @@ describe('what a sign-in has to ask before its first request', () => {
     );
     assert.notEqual(access(await source.fresh()), old);
     assert.equal(bench.vendor.refreshes, 1);
+  });
+
+  it('is asked with what is left of a token that could not be renewed', async () => {
+    const { access: old } = await bench.signIn(minute);
+    bench.vendor.answers.push(() => answer(500, 'Boom'));
+    const source = bench.source({}, { complete: async (token) => ({ ok: true, token }) });
+    assert.equal(access(await source.fresh()), old);
+  });
+
+  it('and is denied for a while, is asked again later', async () => {
+    let asked = 0;
+    const complete = async (token: Token): Promise<Refreshing> => {
+      asked++;
+      return asked < 2 ? { ok: false, ended: false, message: 'Busy.' } : { ok: true, token };
+    };
+    const source = bench.source({}, { complete });
+    await bench.signIn(hour);
+    assert.equal(failure(await source.fresh()).message, 'Vendor Tool: Busy.');
+    failure(await source.fresh());
+    bench.clock.time += 6_000;
+    access(await source.fresh());
+    assert.equal(asked, 2);
   });
 
   it('and is denied for good, is not asked again until the file changes', async () => {

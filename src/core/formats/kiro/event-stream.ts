@@ -18,7 +18,7 @@ export const BROKEN = ':broken';
 
 export const eventStream: Framing = {
   mediaType: 'application/vnd.amazon.eventstream',
-  createSplitter,
+  createSplitter: () => new FrameSplitter(),
 };
 
 const codec = new EventStreamCodec(
@@ -31,46 +31,54 @@ const codec = new EventStreamCodec(
  * its data the payload with the exception's type as `__type`. The first frame that is no good becomes `:broken` with a
  * clause as data, and nothing after it is read: bytes do not get lost on the way, so what follows is not frames at all.
  */
-function createSplitter(): Splitter {
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let needed = PRELUDE;
-  let isBroken = false;
-  const broken = (why: string): WireEvent => {
-    isBroken = true;
-    return frameEvent(join(), BROKEN, why);
-  };
-  const join = (): Buffer => {
-    if (pieces.length > 1) pieces = [Buffer.concat(pieces)];
-    return pieces[0] ?? Buffer.alloc(0);
-  };
-  const step = (): WireEvent | undefined => {
-    const bytes = join();
-    if (needed === PRELUDE) {
-      const length = frameLength(bytes);
-      if (length === undefined) return broken('sent something that is no frame of an event stream');
-      needed = length;
-      return undefined;
+class FrameSplitter implements Splitter {
+  #pieces: Buffer[] = [];
+  #held = 0;
+  /** Bytes without which nothing can be done: a prelude, or the frame whose prelude has come. */
+  #needed = PRELUDE;
+  #isBroken = false;
+
+  push(chunk: Buffer): WireEvent[] {
+    const events: WireEvent[] = [];
+    if (chunk.length > 0) this.#pieces.push(chunk);
+    this.#held += chunk.length;
+    while (!this.#isBroken && this.#held >= this.#needed) {
+      const event = this.#needed === PRELUDE ? this.#readPrelude() : this.#readFrame();
+      if (event) events.push(event);
     }
-    const frame = bytes.subarray(0, needed);
-    pieces = [bytes.subarray(needed)];
-    held -= needed;
-    needed = PRELUDE;
-    return readFrame(frame) ?? broken('sent a frame whose checksum or headers are wrong');
-  };
-  return {
-    push(chunk) {
-      const events: WireEvent[] = [];
-      if (chunk.length > 0) pieces.push(chunk);
-      held += chunk.length;
-      while (!isBroken && held >= needed) {
-        const event = step();
-        if (event) events.push(event);
-      }
-      return events;
-    },
-    flush: () => (held > 0 && !isBroken ? [broken('ended its stream in the middle of a frame')] : []),
-  };
+    return events;
+  }
+
+  flush(): WireEvent[] {
+    const isCut = this.#held > 0 && !this.#isBroken;
+    return isCut ? [this.#giveUp('ended its stream in the middle of a frame')] : [];
+  }
+
+  #readPrelude(): WireEvent | undefined {
+    const length = frameLength(this.#joined());
+    if (length === undefined) return this.#giveUp('sent something that is no frame of an event stream');
+    this.#needed = length;
+    return undefined;
+  }
+
+  #readFrame(): WireEvent {
+    const bytes = this.#joined();
+    const frame = bytes.subarray(0, this.#needed);
+    this.#pieces = [bytes.subarray(this.#needed)];
+    this.#held -= this.#needed;
+    this.#needed = PRELUDE;
+    return readFrame(frame) ?? this.#giveUp('sent a frame whose checksum or headers are wrong');
+  }
+
+  #joined(): Buffer {
+    if (this.#pieces.length > 1) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0] ?? Buffer.alloc(0);
+  }
+
+  #giveUp(why: string): WireEvent {
+    this.#isBroken = true;
+    return frameEvent(this.#joined(), BROKEN, why);
+  }
 }
 
 /** From the prelude; undefined when that is none. */

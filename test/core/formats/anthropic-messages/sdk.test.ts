@@ -191,6 +191,36 @@ describe("the strict upstream of the tests, called by Anthropic's SDK", () => {
       { ...question, thinking: { type: 'enabled', budget_tokens: 2000 } },
       /must be greater than/,
     ],
+    [
+      'a type in capitals',
+      {
+        ...question,
+        tools: [{ name: 'a', input_schema: { type: 'object', properties: { b: { type: 'STRING' } } } }],
+      },
+      /JSON schema is invalid/,
+    ],
+    [
+      'a reference to a tool that is not declared',
+      {
+        ...question,
+        tools: [{ name: 'a', input_schema: { type: 'object' } }],
+        messages: [
+          ...question.messages,
+          { role: 'assistant', content: [{ type: 'tool_use', id: 'x', name: 'a', input: {} }] },
+          {
+            role: 'user',
+            content: [
+              {
+                type: 'tool_result',
+                tool_use_id: 'x',
+                content: [{ type: 'tool_reference', tool_name: 'b' }],
+              },
+            ],
+          },
+        ],
+      },
+      /has no corresponding tool definition/,
+    ],
     ['a tool without schema', { ...question, tools: [{ name: 'a', input_schema: {} }] }, /input_schema/],
   ];
   for (const [phenomenon, body, complaint] of refusals) {

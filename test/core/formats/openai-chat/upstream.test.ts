@@ -143,6 +143,17 @@ describe('the scripted Chat upstream', () => {
     ['tools[0].function.cache_control', { tools: [{ ...tool, function: { name: 'f', cache_control: {} } }] }],
     ['tools[0].function.name', { tools: [{ ...tool, function: { name: 'a.b' } }] }],
     ['tools[0].function.name', { tools: [{ ...tool, function: { name: 'x'.repeat(65) } }] }],
+    [
+      'tools[0].function.parameters',
+      {
+        tools: [
+          {
+            ...tool,
+            function: { name: 'f', parameters: { type: 'object', properties: { a: { type: 'STRING' } } } },
+          },
+        ],
+      },
+    ],
     ['tool_choice', { tool_choice: 'auto' }],
     ['tool_choice', { tools: [tool], tool_choice: { type: 'any' } }],
     ['tool_choice', { tools: [tool], tool_choice: { type: 'function', function: { name: 'g' } } }],
@@ -156,6 +167,10 @@ describe('the scripted Chat upstream', () => {
     [
       'response_format.json_schema.name',
       { response_format: { type: 'json_schema', json_schema: { schema: {} } } },
+    ],
+    [
+      'response_format.json_schema.schema',
+      { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'OBJECT' } } } },
     ],
   ] as [string, object][]) {
     it(`refuses ${JSON.stringify(body).slice(0, 100)}`, async () => {

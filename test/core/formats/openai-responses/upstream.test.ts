@@ -172,6 +172,14 @@ describe('the rules of the Responses upstream', () => {
     ['a tool in Chat’s shape', { tools: [{ type: 'function', function: f }] }],
     ['parameters that are no object', { tools: [{ ...f, parameters: {} }] }],
     ['a strict tool that is open', { tools: [{ ...f, strict: true }] }],
+    [
+      'a type in Gemini’s capitals',
+      { tools: [{ ...f, parameters: { type: 'object', properties: { a: { type: 'STRING' } } } }] },
+    ],
+    [
+      'a schema in Gemini’s capitals',
+      { text: { format: { type: 'json_schema', name: 'a', schema: { type: 'OBJECT' } } } },
+    ],
     ['a low limit', { max_output_tokens: 15 }],
     ['a high temperature', { temperature: 3 }],
     ['an unknown effort', { reasoning: { effort: 'huge' } }],

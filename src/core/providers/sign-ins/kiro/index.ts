@@ -1,7 +1,7 @@
 // Kiro's sign-in: the token file that its editor keeps among those of AWS.
 
 import { posix, win32 } from 'node:path';
-import type { Machine, RequestParts, SignIn, Token } from '../../sign-in.ts';
+import type { CredentialSource, Machine, RequestParts, SignIn, Token } from '../../sign-in.ts';
 import { profileArnOf, tokenTypeHeader } from './fields.ts';
 import { apiRegion } from './hosts.ts';
 import { completeProfile } from './profile.ts';
@@ -27,12 +27,22 @@ export const kiroSignIn: SignIn = {
   refresh,
   complete: completeProfile,
   requestParts,
+  tokenOfKey,
   write: writeTokenFile,
 };
 
 function defaultFile({ platform, homeFolder }: Machine): string {
   const { join } = platform === 'win32' ? win32 : posix;
   return join(homeFolder, '.aws', 'sso', 'cache', 'kiro-auth-token.json');
+}
+
+/** Keys (`ksk_...`) come with the larger plans. */
+function tokenOfKey(key: string, settings: CredentialSource['settings']): Token {
+  const { region, 'profile-arn': profileArn } = settings;
+  return {
+    access: key,
+    fields: { kind: 'api-key', ...(region && { region }), ...(profileArn && { profileArn }) },
+  };
 }
 
 function requestParts(token: Token): RequestParts {
