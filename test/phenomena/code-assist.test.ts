@@ -67,6 +67,11 @@ describe("Code Assist with Gemini CLI's sign-in", () => {
     }
   }
 
+  it('is said to be against the terms of the vendor', async () => {
+    await start();
+    assert.match(stage.gateway.log.join('\n'), /warn "g": Google's terms forbid third-party programs/);
+  });
+
   it('names the model as the client asked for it, and as this backend knows it', async () => {
     await start();
     const asked = await stage.ask(gemini, 'gemini-3.5-flash', false);

@@ -226,6 +226,14 @@ describe("Qwen with Qwen Code's sign-in", () => {
     assert.notEqual(asked.status, 200);
   });
 
+  it('is said to have ended, in the complaints and in the log', async () => {
+    await start();
+    const { complaints } = await stage.gateway.control.get<any>('status');
+    const [complaint] = complaints.filter(({ code }: { code: string }) => code === 'ended-sign-in');
+    assert.match(complaint.message, /"qwen-1": Qwen ended its free sign-in on 2026-04-15.*type: qwen/);
+    assert.match(stage.gateway.log.join('\n'), /warn "qwen-1": Qwen ended its free sign-in/);
+  });
+
   it('never tells a token', async () => {
     const tokens = JSON.parse(await readFile(stage.file, 'utf8'));
     await start();

@@ -98,9 +98,7 @@ const signInKeys = {
   'profile-arn': v.optional(about(text, 'The profile of an organisation at AWS.')),
   project: v.optional(about(text, 'The project at Google.')),
   'client-id': v.optional(about(text, 'The client id of a sign-in.')),
-  'client-secret': v.optional(
-    about(secret, 'The client secret of a sign-in, as a reference.'),
-  ),
+  'client-secret': v.optional(about(secret, 'The client secret of a sign-in, as a reference.')),
   endpoints: v.optional(about(endpoints, "Moves a vendor's other hosts.")),
 };
 

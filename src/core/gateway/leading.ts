@@ -30,6 +30,7 @@ import type { ConfigurationKeeper } from './configuration-keeper.ts';
 import { createControlService } from './control.ts';
 import { formats } from './formats.ts';
 import { describeRequest } from './request-log.ts';
+import { createNotices } from './sign-in-notices.ts';
 import { createTokenExchange } from './token-exchange.ts';
 
 export interface LeadingOptions {
@@ -75,6 +76,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
       broadcast.changed();
     },
   });
+  const notices = createNotices((sentence) => log('warn', sentence));
   const credentials = createCredentials({
     clock,
     machine: machineOf(options.environment),
@@ -96,6 +98,7 @@ export async function lead(options: LeadingOptions): Promise<Leading> {
       tokenExchange: (proxyUrl) => createTokenExchange(exchange, userAgent, proxyUrl),
       folder: dirname(keeper.file),
     });
+    notices(accounts);
     const { coolDown, health } = configuration;
     book.replace(accounts, { coolDown, unhealthyAfter: health.unhealthyAfter });
     table = {
