@@ -293,7 +293,7 @@ describe("Code Assist with Gemini CLI's sign-in", () => {
       { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'MODEL_CAPACITY_EXHAUSTED' },
     ];
     server.enqueue(geminiError(429, 'RESOURCE_EXHAUSTED', 'No capacity.', details));
-    await stage.plainly('gemini-2.5-pro');
+    assert.equal((await stage.plainly('gemini-2.5-pro')).status, 503);
     assert.equal((await stage.plainly('gemini-2.5-flash')).status, 200);
     assert.deepEqual(
       (await stage.account('g')).restingModels.map(({ model }) => model),
@@ -335,6 +335,23 @@ describe("Code Assist with Gemini CLI's sign-in", () => {
       assert.equal(heard.end, 'failure');
     });
   }
+
+  it('takes chunks that are spread over several lines', async () => {
+    await start();
+    const candidates = [
+      { content: { role: 'model', parts: [{ text: 'Line\nby line' }] }, finishReason: 'STOP' },
+    ];
+    const chunk = JSON.stringify({ traceId: 't', response: { candidates } }, null, 2).replaceAll(
+      '\n',
+      '\ndata: ',
+    );
+    const answer = { chunks: [`data: ${chunk}\n\n`] };
+    server.enqueueFor('streamGenerateContent', answer, answer);
+    for (const asking of [gemini, messages]) {
+      const heard = hear(asking, await stage.ask(asking, 'gemini-2.5-pro', true), true);
+      assert.equal(said(heard), 'Line\nby line');
+    }
+  });
 
   it('joins chunks that are cut anywhere, and takes CRLF and LF', async () => {
     await start();

@@ -59,6 +59,12 @@ describe("Qwen with Qwen Code's sign-in", () => {
     assert.equal(said(hear(chat, await stage.plainly('coder-model'), false)), 'Hello from Qwen');
     const { type, title } = await stage.account('q');
     assert.deepEqual([type, title], ['qwen-oauth', 'Qwen (sign-in of Qwen Code)']);
+    const { complaints } = await stage.gateway.control.get<any>('status');
+    assert.deepEqual(
+      complaints.map(({ code }: { code: string }) => code),
+      ['ended-sign-in'],
+      'the order of failover names it by the same word',
+    );
   });
 
   it('is a key when there is one', async () => {
@@ -224,6 +230,16 @@ describe("Qwen with Qwen Code's sign-in", () => {
     const asked = await ask(stage.gateway, '/v1/embeddings', { model: 'coder-model', input: 'x' });
     assert.match(server.refusals[0] ?? '', /POST \/v1\/embeddings/);
     assert.notEqual(asked.status, 200);
+  });
+
+  it('offers the models that are known of it, without asking the vendor for a list', async () => {
+    await start();
+    const answer = await fetch(`${stage.gateway.url}/v1/models`, {
+      headers: { authorization: `Bearer ${stage.gateway.key}` },
+    });
+    const { data } = (await answer.json()) as { data: { id: string }[] };
+    assert.ok(data.some(({ id }) => id === 'coder-model'));
+    assert.deepEqual(server.refusals, []);
   });
 
   it('is said to have ended, in the complaints and in the log', async () => {

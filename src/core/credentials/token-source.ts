@@ -46,6 +46,7 @@ export class TokenSource {
   /** `#token` has what `complete` asks for. */
   #isComplete = false;
   readonly #halts = new Map<Step, Halt>();
+  #renewals = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<Supplied> | undefined;
 
@@ -56,6 +57,7 @@ export class TokenSource {
 
   /** A token that is good for a request now. `refused` = the vendor has just refused this access token. */
   async fresh(refused?: string): Promise<Supplied> {
+    const renewals = this.#renewals;
     await this.#look();
     if (this.#isGood(refused)) {
       // Still good for minutes: the request need not wait for the next one, and a bug shows itself to one that must.
@@ -63,9 +65,8 @@ export class TokenSource {
       return this.#supply();
     }
     // What another request has begun is all that this one needs, also where the vendor's tokens are short-lived.
-    const before = this.#token;
     await this.#running;
-    if (this.#isGood(refused, this.#token === before ? leeway : 0)) return this.#supply();
+    if (this.#isGood(refused, this.#renewals === renewals ? leeway : 0)) return this.#supply();
     const worked = await this.#work(refused);
     return !worked.ok && this.#isGood(refused, 0) ? this.#supply() : worked;
   }
@@ -159,6 +160,7 @@ export class TokenSource {
     if (!refreshing.ok) return this.#stop('refresh', refreshing);
     this.#hold(refreshing.token);
     this.#halts.delete('refresh');
+    this.#renewals++;
     this.#renewedAt = clock.now();
     if (refreshing.token.refresh !== token.refresh) this.#file.owe(token.refresh);
     await this.#file.pay(refreshing.token);

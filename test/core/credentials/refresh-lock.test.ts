@@ -10,7 +10,8 @@ describe('a refresh lock', () => {
   let folder: string;
   let file: string;
   const clock = new HastyClock();
-  const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const pause = (milliseconds = 0) =>
+    new Promise<void>((resolve) => void setTimeout(resolve, milliseconds / 20));
   const options = () => ({ file, staleAfter: 30_000, clock, pause });
 
   beforeEach(async () => {
@@ -45,7 +46,7 @@ describe('a refresh lock', () => {
 
   it('of somebody else is waited for, and not for ever', async () => {
     await writeFile(file, 'somebody');
-    const locked = await withLock(options(), async () => 'done');
+    const locked = await withLock({ ...options(), pause: async () => {} }, async () => 'done');
     assert.deepEqual(locked, { ok: false, message: `another process holds the lock file ${file}` });
     assert.equal(await readFile(file, 'utf8'), 'somebody');
   });

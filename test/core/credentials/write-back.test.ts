@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { hindrance } from '../../../src/core/credentials/write-back.ts';
 import { geminiCliSignIn } from '../../../src/core/providers/sign-ins/gemini-cli/index.ts';
 import { qwenSignIn } from '../../../src/core/providers/sign-ins/qwen/index.ts';
-import { Bench, hour, minute } from './vendor.ts';
+import { Bench, hour, minute, signInOf } from './vendor.ts';
 
 describe('refreshed tokens on their way back into the file', () => {
   let bench: Bench;
@@ -112,6 +112,23 @@ describe('refreshed tokens on their way back into the file', () => {
     assert.equal(await renewed(source), token);
     while ((await tokenIn()) !== token) await new Promise(setImmediate);
     assert.equal(bench.vendor.refreshes, 1);
+    assert.equal(bench.vendor.isLocked, false);
+  });
+
+  it('are owed all the same when they are renewed once more meanwhile', async () => {
+    await bench.signIn(-minute);
+    const text = await bench.text();
+    const { write } = signInOf(bench.clock);
+    let isBroken = true;
+    const source = bench.source({}, { write: (before, token) => (isBroken ? '{}' : write(before, token)) });
+    for (let round = 0; round < 2; round++) {
+      await renewed(source);
+      bench.clock.time += hour;
+    }
+    assert.equal(await bench.text(), text);
+    isBroken = false;
+    const token = await renewed(source);
+    assert.equal(await tokenIn(), token);
     assert.equal(bench.vendor.isLocked, false);
   });
 

@@ -51,11 +51,18 @@ export function statusItem(page: Page): Locator {
   return page.locator('.statusbar-item[id="headgate.headgate.headgate.health"]');
 }
 
-/** By its id: its title depends on the language. */
+/**
+ * By its id: its title depends on the language. The icon hides a view that is shown, and a window that is just loading
+ * restores its view by itself, perhaps between our look and our click: so whether it is there is asked again after a click.
+ */
 export async function showHeadgateView(page: Page): Promise<void> {
   const view = page.locator('[id="workbench.view.extension.headgate"]');
-  if (await view.isVisible()) return;
-  await page.locator('.activitybar .action-item:has(a[aria-label^="Headgate"])').click();
+  const icon = page.locator('.activitybar .action-item:has(a[aria-label^="Headgate"])');
+  await icon.waitFor();
+  for (let clicks = 0; clicks < 5 && !(await view.isVisible()); clicks++) {
+    await icon.click();
+    await view.waitFor({ timeout: 5_000 }).catch(() => {});
+  }
   await view.waitFor();
 }
 

@@ -71,7 +71,7 @@ async function refresh(
   }
   const { access, refresh: rotated, expiresAt, body } = read;
   // Qwen Code loses the address where the answer does not repeat it; the token is good there all the same.
-  const resourceUrl = asString(body.resource_url) ?? asString(token.fields.resourceUrl);
+  const resourceUrl = asString(body.resource_url);
   return {
     ok: true,
     token: {
