@@ -247,7 +247,7 @@ describe("Qwen with Qwen Code's sign-in", () => {
     const { complaints } = await stage.gateway.control.get<any>('status');
     const [complaint] = complaints.filter(({ code }: { code: string }) => code === 'ended-sign-in');
     assert.match(complaint.message, /"qwen-1": Qwen ended its free sign-in on 2026-04-15.*type: qwen/);
-    assert.match(stage.gateway.log.join('\n'), /warn "qwen-1": Qwen ended its free sign-in/);
+    assert.match(stage.gateway.log.join('\n'), /warn .*Account "qwen-1": Qwen ended its free sign-in/);
   });
 
   it('never tells a token', async () => {

@@ -25,6 +25,10 @@ export function examineCredentials({ found }: ConfigurationInspection): Finding[
 const verdicts = {
   present: { verdict: 'ok', message: 'Its key is there.' },
   none: { verdict: 'note', message: 'It names no key.' },
+  'sign-in': {
+    verdict: 'note',
+    message: 'It signs in with the file of another tool, which is read when it is used.',
+  },
   editor: {
     verdict: 'note',
     message: "Its key is in VS Code's secret storage; a gateway without VS Code cannot have it.",

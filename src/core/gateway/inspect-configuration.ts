@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { AccountSettings, Complaint } from '../config/configuration.ts';
 import { parseConfiguration } from '../config/parse.ts';
 import { resolveSecret } from '../config/secrets.ts';
+import { findProvider } from '../providers/find.ts';
 
 export interface ConfigurationInspection {
   file: string;
@@ -24,8 +25,8 @@ export interface ConfigurationInspection {
 
 export interface InspectedAccount {
   name: string;
-  /** `editor`: only VS Code can hand it over. `none`: the account names no key. */
-  credential: 'present' | 'editor' | 'none' | { missing: string };
+  /** `editor`: only VS Code can hand it over. `sign-in`: it is in another tool's file. `none`: the account names no key. */
+  credential: 'present' | 'editor' | 'sign-in' | 'none' | { missing: string };
 }
 
 export interface InspectionOptions {
@@ -58,10 +59,10 @@ export async function inspectConfiguration(options: InspectionOptions): Promise<
 }
 
 function credentialOf(
-  { apiKey }: AccountSettings,
+  { apiKey, type }: AccountSettings,
   env: InspectionOptions['environment'],
 ): InspectedAccount['credential'] {
-  if (!apiKey) return 'none';
+  if (!apiKey) return findProvider(type)?.signIn ? 'sign-in' : 'none';
   if (apiKey.from === 'secret') return 'editor';
   const resolved = resolveSecret(apiKey, { secrets: new Map(), env, readFile: readKeyFile });
   return 'missing' in resolved ? resolved : 'present';

@@ -1,4 +1,4 @@
-// Says once of each account that signs in what its vendor thinks of that, for whoever wrote it into the file by hand.
+// Says once of each account that signs in where its vendor forbids that. What has ended is a complaint of the configuration.
 
 import type { Account } from '../pool/account.ts';
 
@@ -7,8 +7,7 @@ export function createNotices(warn: (sentence: string) => void): (accounts: Acco
   return (accounts) => {
     for (const { name, provider, settings, tokens } of accounts) {
       const notice = provider.signIn?.notice;
-      if (!tokens || !notice || notice.stance === 'tolerated' || settings.disabled || told.has(name))
-        continue;
+      if (!tokens || notice?.stance !== 'forbidden' || settings.disabled || told.has(name)) continue;
       told.add(name);
       warn([`"${name}":`, notice.text, notice.wayOut].filter(Boolean).join(' '));
     }
