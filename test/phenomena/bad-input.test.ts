@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Status } from '../../src/core/control/protocol.ts';
-import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { ask, startGateway, type TestGateway } from '../support/gateway.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { askAs, bodyWires, type Wire } from '../support/wire.ts';
 
@@ -141,15 +141,42 @@ describe('bad input', () => {
   }
 });
 
+describe('a body that is nested beyond all measure', () => {
+  for (const [client, upstream] of [
+    [bodyWires[0]!, bodyWires[2]!],
+    [bodyWires[2]!, bodyWires[0]!],
+  ] as const) {
+    it(`${client.format} from ${upstream.format}: is refused when it would have to be translated, and blames nobody`, async () => {
+      const server = await ScriptedServer.start(upstream.good('well'));
+      const gateway = await startGateway(configuration(upstream, server.port, '2mb'));
+      try {
+        const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+        const tool =
+          client.format === 'openai-chat'
+            ? `{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":${deep}}}}`
+            : `{"name":"f","input_schema":{"type":"object","properties":${deep}}}`;
+        const body = JSON.stringify({ ...client.request('gpt-5', false), tools: ['TOOL'] });
+        const asked = await ask(gateway, client.path('gpt-5', false), body.replace('"TOOL"', tool));
+        assert.equal(asked.status, 400, asked.text);
+        assert.match(client.errorMessage(asked) ?? '', /nested too deeply/);
+        assert.equal((await gateway.account('only')).state, 'ready');
+      } finally {
+        await gateway.close();
+        await server.close();
+      }
+    });
+  }
+});
+
 async function provesLife(gateway: TestGateway, wire: Wire): Promise<void> {
   const asked = await askAs(gateway, wire, 'gpt-5', false);
   assert.equal(asked.status, 200, asked.text);
   assert.equal(wire.text(asked), 'well');
 }
 
-function configuration(wire: Wire, port: number): string {
+function configuration(wire: Wire, port: number, maxBody = '64kb'): string {
   return [
-    'server: { max-body: 64kb }',
+    `server: { max-body: ${maxBody} }`,
     'providers:',
     `  - { name: only, type: ${wire.provider}, api-key: "${'k'.repeat(12)}", models: [gpt-5], base-url: "http://127.0.0.1:${port}" }`,
   ].join('\n');

@@ -61,7 +61,7 @@ export function prepare(
   const destination: Destination = { format, owner: ownerOf(account, candidate.model), traits };
   const writing = sameFormat
     ? sameBytes(call, candidate.model, destination, continuity)
-    : translation(call, candidate.model, destination, continuity);
+    : unlessTooDeep(() => translation(call, candidate.model, destination, continuity));
   if (!writing.ok) return writing;
   const envelope = envelopeOf(account, candidate);
   const seal = sealer(call, account, candidate, envelope);
@@ -129,6 +129,17 @@ function sameBytes(call: ClientCall, model: string, to: Destination, continuity:
   const isRenamed = format.modelInBody && call.model !== model;
   const body = isRenamed ? replaceString(Buffer.concat(call.body), ['model'], model) : call.body;
   return { ok: true, body, sent, losses };
+}
+
+/** JSON can be read deeper than it can be written: the stack ends at some ten thousand levels. */
+function unlessTooDeep<Result>(write: () => Result): Result | { ok: false; failure: Failure } {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'The request is nested too deeply to be translated. Flatten its deepest part.';
+    return { ok: false, failure: { kind: 'invalid-request', scope: 'request', message, retryable: false } };
+  }
 }
 
 function translation(
