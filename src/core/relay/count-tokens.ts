@@ -5,6 +5,7 @@ import { estimateInputTokens } from '../formats/estimate-tokens.ts';
 import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import { type Choice, choose } from '../pool/choose.ts';
+import { collect } from '../upstream/collect.ts';
 import type { ExchangeResult } from '../upstream/exchange.ts';
 import { admit, admitted } from './admit.ts';
 import type { ClientCall } from './call.ts';
@@ -20,9 +21,7 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
   if (chosen && chosen.candidate.format === call.format.id) {
     const counted = await askUpstream(parts, call, chosen);
     if (counted?.ok) {
-      const pieces: Buffer[] = [];
-      for await (const piece of counted.body) pieces.push(piece);
-      const body = asObject(parseJson(Buffer.concat(pieces).toString('utf8')));
+      const body = asObject(parseJson((await collect(counted.body)).toString('utf8')));
       const tokens = body && call.format.tokenCount?.read(body);
       if (counted.status === 200 && tokens !== undefined) {
         return answer(call, tokens, {

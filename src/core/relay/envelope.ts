@@ -6,6 +6,7 @@ import { asObject, type JsonObject, parseJson } from '../model/json.ts';
 import { type Account, requestParts } from '../pool/account.ts';
 import type { Candidate } from '../pool/choose.ts';
 import type { Envelope } from '../providers/provider.ts';
+import { collect } from '../upstream/collect.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';
 import type { ClientCall } from './call.ts';
 import { findValue } from './splice.ts';
@@ -68,9 +69,7 @@ function letterOf(event: SseEvent, envelope: Envelope): Buffer {
 }
 
 async function* documentInside(body: AsyncIterable<Buffer>, envelope: Envelope): AsyncIterable<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece);
-  yield inner(Buffer.concat(pieces), envelope);
+  yield inner(await collect(body), envelope);
 }
 
 function inner(bytes: Buffer, { answerPath, writeError }: Envelope): Buffer {

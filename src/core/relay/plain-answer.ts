@@ -5,6 +5,7 @@ import { serverSentEvents } from '../formats/framing.ts';
 import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import type { StreamEvent } from '../model/stream.ts';
+import { collect } from '../upstream/collect.ts';
 import type { UpstreamAnswer } from '../upstream/exchange.ts';
 import type { Attempted, AttemptParts, Watch } from './attempt.ts';
 import { passedOn } from './headers.ts';
@@ -16,9 +17,7 @@ export async function relayPlain(
   answer: UpstreamAnswer,
   watch: Watch,
 ): Promise<Attempted> {
-  const pieces: Buffer[] = [];
-  for await (const piece of answer.body) pieces.push(piece);
-  const bytes = Buffer.concat(pieces);
+  const bytes = await collect(answer.body);
   const { mediaType } = parts.prepared.format.framing ?? serverSentEvents;
   const isStream = (answer.headers['content-type'] ?? '').includes(mediaType);
   const events = isStream ? eventsOfStream(parts, bytes) : eventsOfBody(parts, bytes);

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import { isGlob } from '../model/glob.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import { type Account, authorize, requestParts } from '../pool/account.ts';
+import { collect } from '../upstream/collect.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import { admit } from './admit.ts';
 import { type Formats, withQuery } from './prepare.ts';
@@ -101,9 +102,7 @@ async function fetchModels(
   });
   if (!answer.ok) return undefined;
   try {
-    const pieces: Buffer[] = [];
-    for await (const piece of answer.body) pieces.push(piece);
-    const parsed = parseJson(Buffer.concat(pieces).toString('utf8'));
+    const parsed = parseJson((await collect(answer.body)).toString('utf8'));
     // Together answers with a bare list.
     const body = Array.isArray(parsed) ? { data: parsed } : asObject(parsed);
     if (answer.status !== 200 || !body) return undefined;

@@ -1,26 +1,11 @@
 // What the writers of a request's parts share.
 
-import type { Traits } from '../../model/traits.ts';
-import { openAiToolName } from '../openai-identifiers.ts';
+import { OpenAiWriting } from '../openai-writing.ts';
 
-export class Writing {
-  readonly traits: Traits;
-  readonly losses = new Set<string>();
-  /** Changed tool names: as written -> as the client knows them. */
-  readonly changedNames = new Map<string, string>();
+/** The service has OpenAI's rule for tool names. */
+export class Writing extends OpenAiWriting {
   /** Custom tools that went out as functions. */
   readonly wrappedTools = new Set<string>();
-
-  constructor(traits: Traits) {
-    this.traits = traits;
-  }
-
-  /** Letters, digits, `_` and `-`, at most 64: the same rule as at OpenAI. */
-  toolName(name: string): string {
-    const written = openAiToolName(name);
-    if (written !== name) this.changedNames.set(written, name);
-    return written;
-  }
 }
 
 /** A surrogate without its other half is refused with the whole request. */

@@ -3,6 +3,7 @@
 import type { Conversation, Tool, ToolChoice } from '../../model/conversation.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { openAiParameters } from '../openai-settings.ts';
+import { openAiToolChoice } from '../openai-tool-choice.ts';
 import type { Writing } from './writing.ts';
 
 /** The `tools` and `tool_choice` fields; nothing without tools, because an empty list makes some models invent calls. */
@@ -52,21 +53,11 @@ function writeCustom(tool: Tool, described: JsonObject, writing: Writing): JsonO
 }
 
 function writeChoice(choice: ToolChoice, tools: Tool[], writing: Writing): Json | undefined {
-  const isForced =
-    choice.type === 'required' || choice.type === 'tool' || (choice.type === 'allowed' && choice.required);
-  if (isForced && writing.traits.noForcedToolChoice) {
-    writing.losses.add('tool_choice');
-    return 'auto';
-  }
-  if (choice.type !== 'tool' && choice.type !== 'allowed') return choice.type;
-  const names = choice.type === 'tool' ? [choice.name] : choice.names;
-  const chosen = names.map((name) => named(name, tools, writing)).filter((entry) => entry !== undefined);
-  if (chosen.length < names.length) writing.losses.add('tool_choice');
-  if (choice.type === 'tool' || chosen.length === 0) return chosen[0];
-  const mode = choice.required ? 'required' : 'auto';
-  return writing.traits.openAiFields
-    ? { type: 'allowed_tools', allowed_tools: { mode, tools: chosen } }
-    : mode;
+  return openAiToolChoice(choice, writing, {
+    named: (name) => named(name, tools, writing),
+    allowed: (mode, chosen) =>
+      writing.traits.openAiFields ? { type: 'allowed_tools', allowed_tools: { mode, tools: chosen } } : mode,
+  });
 }
 
 /** undefined for a tool that is not offered (another vendor's own): naming it would be refused. */

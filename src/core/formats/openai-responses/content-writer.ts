@@ -3,10 +3,10 @@
 import type { DocumentPart, MediaSource, Part } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { isTextual, writeDataUrl } from '../data-url.ts';
-import type { Writing } from './writing.ts';
+import type { OpenAiWriting } from '../openai-writing.ts';
 
 /** undefined for what is empty, and for parts that are items of their own. */
-export function inputPart(part: Part, writing: Writing): JsonObject | undefined {
+export function inputPart(part: Part, writing: OpenAiWriting): JsonObject | undefined {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -26,7 +26,7 @@ export function inputText(text: string): JsonObject {
   return { type: 'input_text', text };
 }
 
-function image(source: MediaSource, asked: string | undefined, writing: Writing): JsonObject {
+function image(source: MediaSource, asked: string | undefined, writing: OpenAiWriting): JsonObject {
   const detail = asked ?? 'auto';
   if (source.kind === 'url') return { type: 'input_image', image_url: source.url, detail };
   if (source.kind === 'base64') {
@@ -37,7 +37,7 @@ function image(source: MediaSource, asked: string | undefined, writing: Writing)
   return inputText('[An image was here that cannot be sent to this model.]');
 }
 
-function document(part: DocumentPart, writing: Writing): JsonObject | undefined {
+function document(part: DocumentPart, writing: OpenAiWriting): JsonObject | undefined {
   const { source } = part;
   if (source.kind === 'text') return titled(source.text, part.name);
   if (source.kind === 'url') return { type: 'input_file', file_url: source.url };
@@ -65,7 +65,7 @@ function titled(body: string, name: string | undefined): JsonObject | undefined 
   return inputText(name ? `${name}:\n\n${body}` : body);
 }
 
-function audio(source: MediaSource, writing: Writing): JsonObject {
+function audio(source: MediaSource, writing: OpenAiWriting): JsonObject {
   const format = source.kind === 'base64' ? audioFormat(source.mediaType) : undefined;
   if (source.kind === 'base64' && format) {
     return { type: 'input_audio', input_audio: { data: source.data, format } };

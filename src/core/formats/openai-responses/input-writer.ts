@@ -9,16 +9,16 @@ import type {
   Turn,
 } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
+import type { OpenAiWriting } from '../openai-writing.ts';
 import { argumentsText } from '../tool-arguments.ts';
 import { pairToolCalls } from '../tool-pairing.ts';
 import { inputPart, inputText } from './content-writer.ts';
 import { responsesCallId } from './identifiers.ts';
-import type { Writing } from './writing.ts';
 
 /** The system prompt that has to be said in `instructions`, and the items. */
 export function writeInput(
   conversation: Conversation,
-  writing: Writing,
+  writing: OpenAiWriting,
 ): { instructions: string; input: JsonObject[] } {
   const turns = pairToolCalls(conversation.turns, writing.losses, responsesCallId);
   const customCalls = customCallsOf(turns);
@@ -77,7 +77,7 @@ class ItemList {
   }
 }
 
-function assistantItems(turn: Turn, writing: Writing): JsonObject[] {
+function assistantItems(turn: Turn, writing: OpenAiWriting): JsonObject[] {
   const list = new ItemList('assistant');
   for (const part of turn.parts) {
     switch (part.type) {
@@ -104,14 +104,14 @@ function assistantItems(turn: Turn, writing: Writing): JsonObject[] {
 }
 
 /** "Item of type 'reasoning' was provided without its required following item." */
-function withoutTrailingReasoning(items: JsonObject[], writing: Writing): JsonObject[] {
+function withoutTrailingReasoning(items: JsonObject[], writing: OpenAiWriting): JsonObject[] {
   const end = items.findLastIndex((item) => item.type !== 'reasoning') + 1;
   if (end < items.length) writing.losses.add('reasoning without an answer after it');
   return items.slice(0, end);
 }
 
 /** Only with OpenAI's own proof: the text alone is refused, and so is another vendor's proof. */
-function addReasoning({ text, proof }: ReasoningPart, list: ItemList, writing: Writing): void {
+function addReasoning({ text, proof }: ReasoningPart, list: ItemList, writing: OpenAiWriting): void {
   if (proof?.format !== 'openai-responses' || writing.traits.reasoning === 'none') {
     if (proof) writing.losses.add('reasoning proof');
     if (text) writing.losses.add('reasoning');
@@ -125,19 +125,19 @@ function addReasoning({ text, proof }: ReasoningPart, list: ItemList, writing: W
   });
 }
 
-function addOpaque(part: Extract<Part, { type: 'opaque' }>, list: ItemList, writing: Writing): void {
+function addOpaque(part: Extract<Part, { type: 'opaque' }>, list: ItemList, writing: OpenAiWriting): void {
   if (part.format === 'openai-responses') list.addItem(part.value);
   else writing.losses.add(part.kind);
 }
 
-function callItem(part: ToolCallPart, writing: Writing): JsonObject {
+function callItem(part: ToolCallPart, writing: OpenAiWriting): JsonObject {
   const call = { call_id: part.id, name: writing.toolName(part.name) };
   return part.kind === 'custom'
     ? { type: 'custom_tool_call', ...call, input: part.arguments }
     : { type: 'function_call', ...call, arguments: argumentsText(part.arguments) || '{}' };
 }
 
-function userItems(turn: Turn, customCalls: ReadonlySet<string>, writing: Writing): JsonObject[] {
+function userItems(turn: Turn, customCalls: ReadonlySet<string>, writing: OpenAiWriting): JsonObject[] {
   const list = new ItemList('user');
   for (const part of turn.parts) {
     if (part.type === 'tool-result') {
@@ -152,7 +152,7 @@ function userItems(turn: Turn, customCalls: ReadonlySet<string>, writing: Writin
 }
 
 /** A string where text is all there is, which every server takes. */
-function resultOutput({ parts, isError }: ToolResultPart, writing: Writing): string | JsonObject[] {
+function resultOutput({ parts, isError }: ToolResultPart, writing: OpenAiWriting): string | JsonObject[] {
   const written: JsonObject[] = [];
   for (const part of parts) {
     if (part.type === 'opaque') writing.losses.add(part.kind);

@@ -3,11 +3,11 @@
 import type { Conversation } from '../../model/conversation.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { RequestWriting, Target } from '../format.ts';
+import { OpenAiWriting } from '../openai-writing.ts';
 import { inputText } from './content-writer.ts';
 import { writeInput } from './input-writer.ts';
 import { writeSettings } from './settings-writer.ts';
 import { writeTools } from './tool-writer.ts';
-import { Writing } from './writing.ts';
 
 /** "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'." */
 const jsonInstruction: JsonObject = {
@@ -18,7 +18,7 @@ const jsonInstruction: JsonObject = {
 
 /** A request that OpenAI would take. Nothing is stored there: the history travels with every request. */
 export function writeRequest(conversation: Conversation, target: Target): RequestWriting {
-  const writing = new Writing(target.traits);
+  const writing = new OpenAiWriting(target.traits);
   const { instructions, input } = writeInput(conversation, writing);
   if (conversation.output?.type === 'json' && !/json/i.test(JSON.stringify(input)))
     input.push(jsonInstruction);

@@ -4,13 +4,13 @@ import type { Conversation, OutputFormat } from '../../model/conversation.ts';
 import { asList, type Json, type JsonObject } from '../../model/json.ts';
 import { shortIdentifier } from '../openai-identifiers.ts';
 import { openAiEffort, openAiSchemaName, openAiTier } from '../openai-settings.ts';
+import type { OpenAiWriting } from '../openai-writing.ts';
 import { strictSchema } from './strict-schema.ts';
-import type { Writing } from './writing.ts';
 
 /** OpenAI refuses a smaller `max_output_tokens`. */
 const smallestLimit = 16;
 
-export function writeSettings(conversation: Conversation, writing: Writing): JsonObject {
+export function writeSettings(conversation: Conversation, writing: OpenAiWriting): JsonObject {
   const { cacheKey, user } = conversation;
   const tier = openAiTier(conversation.serviceTier);
   nameWhatCannotCross(conversation, writing);
@@ -25,7 +25,7 @@ export function writeSettings(conversation: Conversation, writing: Writing): Jso
   };
 }
 
-function nameWhatCannotCross({ sampling, stop, serviceTier }: Conversation, writing: Writing): void {
+function nameWhatCannotCross({ sampling, stop, serviceTier }: Conversation, writing: OpenAiWriting): void {
   if (stop.length > 0) writing.losses.add('stop');
   if (sampling.topK !== undefined) writing.losses.add('top_k');
   if (sampling.seed !== undefined) writing.losses.add('seed');
@@ -34,7 +34,7 @@ function nameWhatCannotCross({ sampling, stop, serviceTier }: Conversation, writ
   if (serviceTier && !openAiTier(serviceTier)) writing.losses.add('service_tier');
 }
 
-function limit(asked: number | undefined, writing: Writing): JsonObject {
+function limit(asked: number | undefined, writing: OpenAiWriting): JsonObject {
   if (asked === undefined) return {};
   const most = writing.traits.maxOutputTokens ?? asked;
   if (asked > most) writing.losses.add('max_tokens above the model maximum');
@@ -42,7 +42,7 @@ function limit(asked: number | undefined, writing: Writing): JsonObject {
   return { max_output_tokens: Math.max(smallestLimit, Math.min(asked, most)) };
 }
 
-function sampling({ sampling }: Conversation, writing: Writing): JsonObject {
+function sampling({ sampling }: Conversation, writing: OpenAiWriting): JsonObject {
   const fields = { temperature: sampling.temperature, top_p: sampling.topP };
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   if (!writing.traits.noSampling) return Object.fromEntries(given);
@@ -55,7 +55,7 @@ function sampling({ sampling }: Conversation, writing: Writing): JsonObject {
  * must have shown that it wants them. The encrypted content, without which the reasoning cannot be sent back, is asked
  * for wherever the model reasons; models that do not reason refuse the wish.
  */
-function reasoning({ reasoning: asked, extra }: Conversation, writing: Writing): JsonObject {
+function reasoning({ reasoning: asked, extra }: Conversation, writing: OpenAiWriting): JsonObject {
   const { traits } = writing;
   const isOff = asked?.mode === 'off';
   const reasons =
@@ -75,13 +75,13 @@ function reasoning({ reasoning: asked, extra }: Conversation, writing: Writing):
   return { ...included, ...(Object.keys(fields).length > 0 && { reasoning: fields }) };
 }
 
-function text({ output, verbosity }: Conversation, writing: Writing): JsonObject {
+function text({ output, verbosity }: Conversation, writing: OpenAiWriting): JsonObject {
   const fields: JsonObject = { ...(output && { format: format(output, writing) }) };
   if (verbosity) fields.verbosity = verbosity;
   return Object.keys(fields).length > 0 ? { text: fields } : {};
 }
 
-function format(output: OutputFormat, writing: Writing): JsonObject {
+function format(output: OutputFormat, writing: OpenAiWriting): JsonObject {
   if (output.type === 'json') return { type: 'json_object' };
   const { description, name, schema, strict } = output;
   const described = {

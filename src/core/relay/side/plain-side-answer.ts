@@ -5,12 +5,6 @@ import type { Failure } from '../../model/failure.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { judgeEvent } from '../judge.ts';
 
-export async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
 /** Qwen and others answer 200 with an error object in it; undefined when there is none. */
 export function saidError(
   format: UpstreamFormat,

@@ -2,11 +2,12 @@
 
 import { sseEvent } from '../../formats/sse.ts';
 import { asObject, parseJson } from '../../model/json.ts';
+import { collect } from '../../upstream/collect.ts';
 import { transportFailure } from '../../upstream/exchange.ts';
 import type { Attempted } from '../attempt.ts';
 import { passedOn } from '../headers.ts';
 import { renameModel } from '../rename-model.ts';
-import { collect, malformed, saidError } from './plain-side-answer.ts';
+import { malformed, saidError } from './plain-side-answer.ts';
 import { modelPaths, passEvents } from './relayed-events.ts';
 import { noSuchEndpoint, type SidePassage } from './side-attempt.ts';
 import { readSideUsage } from './side-usage.ts';

@@ -3,6 +3,7 @@
 import { estimateInputTokens } from '../../formats/estimate-tokens.ts';
 import type { UpstreamFormat } from '../../formats/format.ts';
 import { asObject, type JsonObject, parseJson } from '../../model/json.ts';
+import { collect } from '../../upstream/collect.ts';
 import type { Attempted } from '../attempt.ts';
 import { headerValue, passedOn } from '../headers.ts';
 import { renameModel } from '../rename-model.ts';
@@ -16,7 +17,7 @@ import {
   writeOpenAiAnswer,
 } from './embedding-answer.ts';
 import type { EmbeddingReading } from './embedding-request.ts';
-import { collect, malformed, saidError } from './plain-side-answer.ts';
+import { malformed, saidError } from './plain-side-answer.ts';
 import type { SidePassage } from './side-attempt.ts';
 import type { EmbeddingShape, SideCall } from './side-call.ts';
 import { vendors } from './vendors.ts';

@@ -1,9 +1,9 @@
-// What the writers of a request's parts share.
+// What the writers of a request's parts share, in the formats that keep OpenAI's rule for tool names.
 
-import type { Traits } from '../../model/traits.ts';
-import { openAiToolName } from '../openai-identifiers.ts';
+import type { Traits } from '../model/traits.ts';
+import { openAiToolName } from './openai-identifiers.ts';
 
-export class Writing {
+export class OpenAiWriting {
   readonly traits: Traits;
   readonly losses = new Set<string>();
   /** Changed tool names: as written -> as the client knows them. */
@@ -13,6 +13,7 @@ export class Writing {
     this.traits = traits;
   }
 
+  /** Letters, digits, `_` and `-`, at most 64. */
   toolName(name: string): string {
     const written = openAiToolName(name);
     if (written !== name) this.changedNames.set(written, name);
