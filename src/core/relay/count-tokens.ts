@@ -6,7 +6,6 @@ import type { Failure } from '../model/failure.ts';
 import { asObject, parseJson } from '../model/json.ts';
 import { type Choice, choose } from '../pool/choose.ts';
 import { collect } from '../upstream/collect.ts';
-import type { ExchangeResult } from '../upstream/exchange.ts';
 import { admit, admitted } from './admit.ts';
 import type { ClientCall } from './call.ts';
 import { headerValue } from './headers.ts';
@@ -18,17 +17,15 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
   const { stages, problem } = route(parts.table(), call.model, call.client, call.pin);
   if (problem) return refuse(call, { ...problem, scope: 'request', retryable: false });
   const { chosen } = choose(stages, parts.book, new Set(), parts.clock.now());
+  let attempts = 0;
   if (chosen && chosen.candidate.format === call.format.id) {
-    const counted = await askUpstream(parts, call, chosen);
-    if (counted?.ok) {
-      const body = asObject(parseJson((await collect(counted.body)).toString('utf8')));
-      const tokens = body && call.format.tokenCount?.read(body);
-      if (counted.status === 200 && tokens !== undefined) {
-        return answer(call, tokens, {
-          'x-headgate-account': headerValue(chosen.candidate.account),
-          'x-headgate-attempts': '1',
-        });
-      }
+    const asked = await askUpstream(parts, call, chosen);
+    attempts = asked.attempts;
+    if (asked.tokens !== undefined) {
+      return answer(call, asked.tokens, {
+        'x-headgate-account': headerValue(chosen.candidate.account),
+        'x-headgate-attempts': String(attempts),
+      });
     }
   }
   const conversation = conversationOf(call);
@@ -37,22 +34,29 @@ export async function countTokens(parts: RelayParts, call: ClientCall): Promise<
     return refuse(call, { kind: 'invalid-request', scope: 'request', message, retryable: false });
   }
   answer(call, estimateInputTokens(conversation), {
-    'x-headgate-attempts': '0',
+    'x-headgate-attempts': String(attempts),
     'x-headgate-lossy': 'estimated',
   });
 }
 
+/** `tokens` is absent where the upstream has no counter, or fails at it in whatever way. */
 async function askUpstream(
   parts: RelayParts,
   call: ClientCall,
   { candidate, member }: NonNullable<Choice['chosen']>,
-): Promise<ExchangeResult | undefined> {
+): Promise<{ attempts: number; tokens?: number }> {
   const admission = await admit(member.account);
-  if (!admission.ok) return undefined;
+  if (!admission.ok) return { attempts: 0 };
   const reached = admitted(candidate, member.account, admission.account);
   const preparation = prepare(call, reached, admission.account, parts);
-  if (!preparation.ok) return undefined;
-  return parts.exchange({ ...preparation.prepared.request, signal: call.signal });
+  if (!preparation.ok) return { attempts: 0 };
+  const counted = await parts.exchange({ ...preparation.prepared.request, signal: call.signal });
+  if (!counted.ok) return { attempts: 1 };
+  // A body that breaks off rejects; one that nobody reads would keep its connection.
+  const bytes = await collect(counted.body).catch(() => undefined);
+  const body = asObject(parseJson(bytes?.toString('utf8') ?? ''));
+  const isCount = counted.status === 200 && body !== undefined;
+  return { attempts: 1, tokens: isCount ? call.format.tokenCount?.read(body) : undefined };
 }
 
 function answer(call: ClientCall, tokens: number, headers: Record<string, string>): void {
